@@ -1,0 +1,100 @@
+// Keeps a draft on the server while one types. Nothing is stored in the browser: the device may be shared.
+// <form data-autosave="URL">: the URL takes the form's fields by POST and answers 2xx, perhaps {"saved_at": "18.18"};
+// 409 with {"message": "…"} means that the draft was changed elsewhere.
+"use strict";
+
+{
+  const AFTER_LAST_KEY = 1500; // ms
+  const AT_LATEST = 10000; // ms, while one goes on typing or the network is away
+  const clock = new Intl.DateTimeFormat("da-DK", { hour: "2-digit", minute: "2-digit" });
+
+  const start = (form) => {
+    const line = form.querySelector("[data-autosave-status]");
+    const alertLine = form.querySelector("[data-autosave-alert]");
+    let changes = 0; // counts up with each change; `saved` follows
+    let saved = 0;
+    let saving = false;
+    let stopped = false;
+    let soon = 0;
+
+    const say = (text, state) => {
+      if (line) {
+        line.textContent = text;
+        line.dataset.state = state;
+      }
+      // Read aloud only when something is wrong, not at every save.
+      if (alertLine) alertLine.textContent = state === "failed" ? text : "";
+    };
+    const waiting = (count) => document.dispatchEvent(new CustomEvent("bostoette:waiting", { detail: { count } }));
+    const dirty = () => changes > saved && !stopped;
+
+    const failed = (text) => {
+      say(text, "failed");
+      waiting(1);
+    };
+
+    const succeeded = async (answer, upTo) => {
+      const isJson = (answer.headers.get("Content-Type") || "").includes("json");
+      const { saved_at: savedAt } = isJson ? await answer.json() : {};
+      saved = upTo;
+      waiting(0);
+      say(`Kladde gemt kl. ${savedAt || clock.format(new Date())}`, "saved");
+      form.dispatchEvent(new CustomEvent("bostoette:saved", { bubbles: true }));
+    };
+
+    const understand = async (answer, upTo) => {
+      if (answer.redirected) failed("Ikke gemt: du er logget ud. Log ind i en anden fane, så gemmes kladden.");
+      else if (answer.ok) await succeeded(answer, upTo);
+      else if (answer.status === 409) {
+        stopped = true;
+        failed((await answer.json()).message || "Ikke gemt: kladden er ændret i en anden fane.");
+      } else failed("Ikke gemt endnu. Vi prøver igen om lidt.");
+    };
+
+    const save = async () => {
+      if (saving || !dirty()) return;
+      const upTo = changes;
+      saving = true;
+      say("Gemmer …", "saving");
+      try {
+        const answer = await fetch(form.dataset.autosave, {
+          method: "POST",
+          body: new FormData(form),
+          headers: { "X-Requested-With": "fetch" },
+          credentials: "same-origin",
+        });
+        await understand(answer, upTo);
+      } catch {
+        failed("Ikke gemt: der er ingen forbindelse. Vi prøver igen om lidt.");
+      } finally {
+        saving = false;
+      }
+    };
+
+    const changed = () => {
+      changes += 1;
+      if (line?.dataset.state !== "failed") say("Ikke gemt endnu", "dirty");
+      clearTimeout(soon);
+      soon = setTimeout(save, AFTER_LAST_KEY);
+    };
+
+    const leave = () => {
+      // The last words, when the phone is put away: a beacon outlives the page.
+      if (dirty() && !saving) navigator.sendBeacon(form.dataset.autosave, new FormData(form));
+    };
+
+    form.addEventListener("input", changed);
+    form.addEventListener("change", changed);
+    form.addEventListener("submit", (event) => {
+      stopped = !event.defaultPrevented;
+    });
+    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
+    window.addEventListener("online", save);
+    window.addEventListener("pageshow", () => {
+      stopped = false;
+    });
+    setInterval(save, AT_LATEST);
+  };
+
+  document.querySelectorAll("form[data-autosave]").forEach(start);
+}

@@ -1,0 +1,16 @@
+// <div data-reveal="outcome=cancelled,no_show">: shown while the field has one of the values. Without JS always shown.
+"use strict";
+
+document.querySelectorAll("[data-reveal]").forEach((part) => {
+  const form = part.closest("form");
+  const [name, list] = part.dataset.reveal.split("=");
+  const wanted = list.split(",");
+
+  const show = () => {
+    part.hidden = !new FormData(form).getAll(name).some((value) => wanted.includes(value));
+  };
+
+  form.addEventListener("change", show);
+  form.addEventListener("reset", () => setTimeout(show));
+  show();
+});
