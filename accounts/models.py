@@ -1,0 +1,154 @@
+"""Kommuner, teams, offices and the people who work in them.
+
+Who may do what stands in `accounts.policy`; who may see whom in `citizens.models`.
+"""
+
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.policy import Action, Role, roles_granting
+
+
+class Municipality(models.Model):
+    name = models.CharField("navn", max_length=100, unique=True)
+
+    class Meta:
+        verbose_name = "kommune"
+        verbose_name_plural = "kommuner"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Team(models.Model):
+    """The bostøtter who share citizens and a leder."""
+
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="teams")
+    name = models.CharField("navn", max_length=100)
+
+    class Meta:
+        verbose_name = "team"
+        verbose_name_plural = "teams"
+        constraints = [models.UniqueConstraint("municipality", "name", name="team_name_once_in_municipality")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Office(models.Model):
+    """A myndighed office: the part of the kommune that orders and grants the support."""
+
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="offices")
+    name = models.CharField("navn", max_length=100)
+
+    class Meta:
+        verbose_name = "myndighedskontor"
+        verbose_name_plural = "myndighedskontorer"
+        constraints = [
+            models.UniqueConstraint("municipality", "name", name="office_name_once_in_municipality")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, username: str, *, password: str | None = None, **fields: object) -> "User":
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def system(self) -> "User":
+        """The named user for the clock and the queue; cannot log in."""
+        user, _ = self.get_or_create(username="system", defaults={"name": "Systemet", "is_active": False})
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who logs in. There is no superuser: rights come from memberships alone."""
+
+    username = models.CharField("brugernavn", max_length=150, unique=True)
+    name = models.CharField("navn", max_length=150)
+    email = models.EmailField("e-mail", blank=True)
+    municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, related_name="users")
+    is_active = models.BooleanField("aktiv", default=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = "bruger"
+        verbose_name_plural = "brugere"
+        constraints = [
+            models.CheckConstraint(
+                name="user_has_municipality_unless_system",
+                condition=Q(municipality__isnull=False) | Q(username="system"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def held(self) -> "tuple[Membership, ...]":
+        """Memberships in force today; one query for each request."""
+        return tuple(self.memberships.current().select_related("team", "office"))
+
+    def teams_as(self, *roles: Role) -> set[int]:
+        """Ids of the teams where the user holds one of `roles` today."""
+        return {held.team_id for held in self.held if held.role in roles and held.team_id}
+
+    def offices_as(self, *roles: Role) -> set[int]:
+        return {held.office_id for held in self.held if held.role in roles and held.office_id}
+
+    def may(self, action: Action) -> bool:
+        """Whether any of the user's roles carries `action` at all, for whomever."""
+        return self.is_active and bool({held.role for held in self.held} & roles_granting(action))
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self) -> "MembershipQuerySet":
+        today = timezone.localdate()
+        return self.filter(starts_on__lte=today).filter(Q(ends_on=None) | Q(ends_on__gte=today))
+
+
+class Membership(models.Model):
+    """A role, in a team or an office, from one day to another."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    role = models.CharField("rolle", max_length=20, choices=Role)
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="memberships")
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="memberships")
+    starts_on = models.DateField("fra", default=timezone.localdate)
+    ends_on = models.DateField("til og med", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "medlemskab"
+        verbose_name_plural = "medlemskaber"
+        constraints = [
+            models.CheckConstraint(
+                name="membership_place_fits_role",
+                condition=Q(
+                    role__in=[Role.SUPPORT_WORKER, Role.MANAGER], team__isnull=False, office__isnull=True
+                )
+                | Q(role=Role.AUTHORITY, team__isnull=True, office__isnull=False)
+                | Q(role=Role.ADMINISTRATOR, team__isnull=True, office__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="membership_ends_after_start",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        place = self.team or self.office
+        return f"{self.get_role_display()}, {place}" if place else self.get_role_display()

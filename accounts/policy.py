@@ -1,0 +1,84 @@
+"""THE POLICY: which role may do what. Whom it may be done to stands on `Citizen.objects.permitting`.
+
+Printed as `docs/permissions.md`, and read by people who do not program: keep it a table.
+"""
+
+from enum import StrEnum
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    SUPPORT_WORKER = "support_worker", "bostøtte"
+    MANAGER = "manager", "leder"
+    AUTHORITY = "authority", "myndighed"
+    ADMINISTRATOR = "administrator", "administrator"
+
+
+class Action(StrEnum):
+    """Everything a screen, a file or an interface can ask for about a citizen or a team."""
+
+    VIEW_CITIZEN = "citizen.view"
+    REVEAL_CPR = "citizen.reveal_cpr"
+    VIEW_RECORD = "record.view"
+    EDIT_COURSE = "course.edit"
+    LOG_VISIT = "visit.log"
+    VIEW_GOALS = "goal.view"
+    EDIT_GOALS = "goal.edit"
+    VIEW_APPROVED_PLANS = "plan.view_approved"
+    VIEW_PLAN_DRAFTS = "plan.view_draft"
+    EDIT_PLANS = "plan.edit"
+    APPROVE_PLANS = "plan.approve"
+    EXPORT_PLANS = "plan.export"
+    VIEW_SCORES = "measurement.view_totals"
+    VIEW_ANSWERS = "measurement.view_answers"
+    RECORD_MEASUREMENT = "measurement.record"
+    EDIT_NETWORK = "network.edit"
+    HANDLE_REMINDERS = "reminder.handle"
+    FIND_IN_TEAM = "team.find"
+    VIEW_DAY = "day.view"
+    VIEW_DASHBOARD = "dashboard.view"
+    SET_TARGETS = "dashboard.set_targets"
+    RECORD_SUPERVISION = "supervision.record"
+    MANAGE_ROUNDS = "round.manage"
+    ANSWER_ROUND = "round.answer"
+    VIEW_USERS = "user.view"
+
+
+_WORKER = frozenset({Role.SUPPORT_WORKER})
+_TEAM = frozenset({Role.SUPPORT_WORKER, Role.MANAGER})
+_MANAGER = frozenset({Role.MANAGER})
+_ALL_ABOUT_CITIZENS = frozenset({Role.SUPPORT_WORKER, Role.MANAGER, Role.AUTHORITY})
+
+GRANTS: dict[Action, frozenset[Role]] = {
+    Action.VIEW_CITIZEN: _ALL_ABOUT_CITIZENS,
+    Action.REVEAL_CPR: _ALL_ABOUT_CITIZENS,
+    Action.VIEW_RECORD: _TEAM,
+    Action.EDIT_COURSE: _TEAM,
+    Action.LOG_VISIT: _TEAM,
+    Action.VIEW_GOALS: _ALL_ABOUT_CITIZENS,
+    Action.EDIT_GOALS: _TEAM,
+    Action.VIEW_APPROVED_PLANS: _ALL_ABOUT_CITIZENS,
+    Action.VIEW_PLAN_DRAFTS: _TEAM,
+    Action.EDIT_PLANS: _TEAM,
+    Action.APPROVE_PLANS: _TEAM,
+    Action.EXPORT_PLANS: _ALL_ABOUT_CITIZENS,
+    Action.VIEW_SCORES: _ALL_ABOUT_CITIZENS,
+    Action.VIEW_ANSWERS: _TEAM,
+    Action.RECORD_MEASUREMENT: _TEAM,
+    Action.EDIT_NETWORK: _TEAM,
+    Action.HANDLE_REMINDERS: _TEAM,
+    Action.FIND_IN_TEAM: _WORKER,
+    Action.VIEW_DAY: _TEAM,
+    Action.VIEW_DASHBOARD: _MANAGER,
+    Action.SET_TARGETS: _MANAGER,
+    Action.RECORD_SUPERVISION: _TEAM,
+    Action.MANAGE_ROUNDS: _MANAGER,
+    Action.ANSWER_ROUND: _TEAM,
+    Action.VIEW_USERS: frozenset({Role.ADMINISTRATOR}),
+}
+
+
+def roles_granting(action: Action) -> frozenset[Role]:
+    """The roles that carry `action`. An action missing from GRANTS is an error, not a no."""
+    return GRANTS[action]

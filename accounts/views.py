@@ -1,0 +1,25 @@
+"""Pages about users and teams. They show no citizen."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.models import Membership, User
+from accounts.policy import Action
+
+
+@require_safe
+def users(request: HttpRequest) -> HttpResponse:
+    """The users of the administrator's own kommune, with their roles today."""
+    assert isinstance(request.user, User)
+    if not request.user.may(Action.VIEW_USERS):
+        raise PermissionDenied
+    current = Membership.objects.current().select_related("team", "office")
+    colleagues = (
+        User.objects.filter(municipality=request.user.municipality)
+        .prefetch_related(Prefetch("memberships", queryset=current, to_attr="roles_today"))
+        .order_by("name")
+    )
+    return render(request, "accounts/user_list.html", {"users": colleagues})

@@ -1,0 +1,109 @@
+"""Two logs that are only ever added to. No foreign keys: a log outlives what it describes."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Event(models.TextChoices):
+    """What can happen, as the log names it."""
+
+    LOGGED_IN = "session.started", "loggede ind"
+    LOGIN_REFUSED = "session.refused", "login afvist"
+    CPR_REVEALED = "citizen.cpr_revealed", "fik vist CPR-nummer"
+    ACCESS_GRANTED = "access.granted", "åbnede en kollegas borger med en grund"
+    REFERRAL_RECEIVED = "referral.received", "modtog bestilling"
+    COURSE_OPENED = "course.opened", "oprettede forløb"
+    COURSE_MOVED = "course.moved", "ændrede forløbets status"
+    COURSE_START_RECORDED = "course.start_recorded", "noterede introduktion og forventninger"
+    ASSIGNMENT_MADE = "assignment.made", "tildelte bostøtte"
+    CITIZEN_MOVED = "citizen.moved", "flyttede borger til andet team"
+    VISIT_PLANNED = "visit.planned", "planlagde besøg"
+    VISIT_LOGGED = "visit.logged", "gemte besøg"
+    VISIT_CHANGED = "visit.changed", "rettede besøg"
+    VISIT_CANCELLED = "visit.cancelled", "noterede aflyst besøg"
+    WISH_RECORDED = "wish.recorded", "skrev ønske ned"
+    GOAL_SET = "goal.set", "oprettede mål"
+    SUBGOAL_SET = "subgoal.set", "oprettede delmål"
+    SUBGOAL_FOLLOWED_UP = "subgoal.followed_up", "fulgte op på delmål"
+    SUBGOAL_CLOSED = "subgoal.closed", "afsluttede delmål"
+    SUBGOAL_REWORDED = "subgoal.reworded", "omformulerede delmål"
+    PLAN_STARTED = "plan.started", "begyndte på en plan"
+    PLAN_APPROVED = "plan.approved", "godkendte plan sammen med borgeren"
+    PLAN_DISCARDED = "plan.discarded", "kasserede kladde til plan"
+    PLAN_FOLLOWED_UP = "plan.followed_up", "fulgte op på plan"
+    DOCUMENT_REQUESTED = "document.requested", "bestilte PDF"
+    DOCUMENT_MADE = "document.made", "dannede PDF"
+    DOCUMENT_FAILED = "document.failed", "PDF kunne ikke dannes"
+    DOCUMENT_DOWNLOADED = "document.downloaded", "hentede PDF"
+    MEASUREMENT_RECORDED = "measurement.recorded", "gemte måling"
+    ALERT_ANSWERED = "measurement.alert_answered", "svarede på et signal fra en måling"
+    NETWORK_CHANGED = "network.changed", "ændrede netværkskort"
+    NETWORK_WISH_RECORDED = "network.wish_recorded", "noterede ønske om inddragelse af netværk"
+    SUPERVISION_RECORDED = "supervision.recorded", "noterede sparring eller supervision"
+    TARGET_SET = "target.set", "ændrede mål for indikator"
+    REMINDER_SNOOZED = "reminder.snoozed", "udskød påmindelse"
+    DIGEST_SENT = "digest.sent", "sendte påmindelsesmail"
+    ROUND_OPENED = "round.opened", "åbnede selvevaluering"
+    ROUND_CLOSED = "round.closed", "lukkede selvevaluering"
+
+
+class Entry(models.Model):
+    """Something that was done. Written by `audit.record` in the transaction that did it.
+
+    The database refuses change and deletion (migration 0002). `data` holds ids and codes,
+    never a CPR number and never anything a person wrote.
+    """
+
+    at = models.DateTimeField("tidspunkt", db_default=Now())
+    event = models.CharField("hændelse", max_length=40, choices=Event)
+    actor_id = models.BigIntegerField("bruger-id", null=True)
+    actor_label = models.CharField("bruger", max_length=200)
+    citizen_id = models.UUIDField("borger-id", null=True)
+    target = models.CharField("genstand", max_length=100)
+    data = models.JSONField("data", default=dict)
+
+    class Meta:
+        verbose_name = "hændelse"
+        verbose_name_plural = "hændelser"
+        indexes = [
+            models.Index(fields=["citizen_id", "-at"], name="entry_by_citizen"),
+            models.Index(fields=["actor_id", "-at"], name="entry_by_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at}: {self.actor_label} {self.get_event_display()}"
+
+
+class Outcome(models.TextChoices):
+    SHOWN = "shown", "vist"
+    REFUSED = "refused", "afvist"
+
+
+class Lookup(models.Model):
+    """Somebody looked at a citizen, or tried to. Written by `audit.looked` on its own connection.
+
+    Holds date and purpose, which the citizen may have on request (CJEU C-579/21).
+    """
+
+    at = models.DateTimeField("tidspunkt", db_default=Now())
+    user_id = models.BigIntegerField("bruger-id")
+    user_label = models.CharField("bruger", max_length=200)
+    citizen_id = models.UUIDField("borger-id", null=True)
+    action = models.CharField("handling", max_length=60)
+    purpose = models.CharField("formål", max_length=200)
+    outcome = models.CharField("udfald", max_length=10, choices=Outcome)
+    request_id = models.UUIDField("forespørgsel", null=True)
+    ip = models.GenericIPAddressField("adresse", null=True)
+    criteria = ArrayField(models.CharField(max_length=100), verbose_name="søgt på", default=list)
+
+    class Meta:
+        verbose_name = "opslag"
+        verbose_name_plural = "opslag"
+        indexes = [
+            models.Index(fields=["citizen_id", "-at"], name="lookup_by_citizen"),
+            models.Index(fields=["user_id", "-at"], name="lookup_by_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at}: {self.user_label} {self.action} ({self.outcome})"

@@ -1,0 +1,51 @@
+"""The queue. What must happen later is a row in the database first; a task is only the bell."""
+
+import logging
+from functools import partial
+from typing import Any
+
+from celery import Celery, Task
+from celery.schedules import crontab
+from celery.signals import worker_process_init
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+logger = logging.getLogger(__name__)
+
+app = Celery("bostoette")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "make reminders": {"task": "followups.make_reminders", "schedule": crontab(hour="3", minute="10")},
+    "write snapshots": {"task": "dashboards.write_snapshots", "schedule": crontab(hour="3", minute="40")},
+    "write digests": {"task": "followups.write_digests", "schedule": crontab(hour="6", minute="0")},
+    "sweep documents": {"task": "plans.sweep_documents", "schedule": 30.0},
+    "sweep digests": {"task": "followups.sweep_digests", "schedule": 120.0},
+}
+
+
+def ring(task: "Task[Any, Any]", *args: str | int) -> None:
+    """Tell a worker, once the transaction is safe, that a row waits. Losing the bell loses nothing.
+
+    The periodic sweep finds rows whose bell was lost, so a broker that is down is logged, not raised.
+    """
+    transaction.on_commit(partial(_publish, task, args))
+
+
+def _publish(task: "Task[Any, Any]", args: tuple[str | int, ...]) -> None:
+    try:
+        task.apply_async(args=args, retry=False, ignore_result=True)
+    except OperationalError:
+        logger.warning("The queue is away; %s waits for the sweep.", task.name)
+
+
+@worker_process_init.connect
+def limit_memory(**_kwargs: object) -> None:
+    """A document that eats memory takes down one worker process, not the machine."""
+    import resource
+
+    from django.conf import settings
+
+    limit = settings.WORKER_MEMORY_LIMIT
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

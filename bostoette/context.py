@@ -1,0 +1,48 @@
+"""What the frame of every page shows: who is here, and where they can go."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.policy import Action
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    label: str
+    url: str
+    is_current: bool
+    count: int | None = None
+
+
+# action that opens the page, its Danish name, its route
+MENU = (
+    (Action.VIEW_DAY, "Min dag", "visits:my_day"),
+    (Action.VIEW_CITIZEN, "Borgere", "citizens:list"),
+    (Action.FIND_IN_TEAM, "Teamets borgere", "citizens:team"),
+    (Action.VIEW_DASHBOARD, "Pejlemærker", "dashboards:overview"),
+    (Action.RECORD_SUPERVISION, "Sparring", "visits:supervision"),
+    (Action.ANSWER_ROUND, "Selvevaluering", "selfevaluation:list"),
+    (Action.VIEW_USERS, "Brugere", "accounts:users"),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Menu, roles and session length for `base.html`; nothing for a visitor who is not logged in."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {"menu": [], "session_seconds": None}
+    return {
+        "menu": [
+            MenuItem(label, url := reverse(route), request.path.startswith(url))
+            for action, label, route in MENU
+            if user.may(action)
+        ],
+        "roles": ", ".join(dict.fromkeys(held.get_role_display() for held in user.held)),
+        "municipality": user.municipality,
+        "session_seconds": settings.SESSION_COOKIE_AGE,
+    }

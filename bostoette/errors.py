@@ -1,0 +1,67 @@
+"""How the house says no: to people, to machines, and in the log."""
+
+import logging
+import re
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from rest_framework import status
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+
+class RuleViolation(Exception):
+    """A step the rules of the work do not allow now. The message is a sentence for the user."""
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def back(request: HttpRequest) -> HttpResponseRedirect:
+    """To the page one came from, if it is ours, else home."""
+    came_from = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
+        return redirect(came_from)
+    return redirect("home")
+
+
+def api_exception(exception: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's answers, and 409 with our sentence and code for a `RuleViolation`."""
+    if isinstance(exception, RuleViolation):
+        return Response({"detail": str(exception), "code": exception.code}, status=status.HTTP_409_CONFLICT)
+    return exception_handler(exception, context)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """No context: whatever broke may also be what the page's frame needs."""
+    return render(None, "errors/500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "errors/403.html", {"csrf": True}, status=403)
+
+
+class ScrubNumbers(logging.Filter):
+    """Ten digits that may be a CPR number never reach a log line (security E-04)."""
+
+    PATTERN = re.compile(r"\b(\d{6})[- ]?\d{4}\b")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = self.PATTERN.sub(r"\1-••••", record.getMessage())
+        record.args = None
+        return True

@@ -1,0 +1,5 @@
+"""The demo and development: everything in clear sight on one machine."""
+
+from bostoette.settings.base import *  # noqa: F403 -- settings files build on each other this way
+
+DEBUG = False  # the demo shows the pages as users will see them, errors included

@@ -1,0 +1,56 @@
+"""Typed readers of the environment. A setting without a default that is missing stops the start."""
+
+import base64
+import os
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, default)
+    if value is None or value == "":
+        raise ImproperlyConfigured(f"The environment must set {name}. See .env.example.")
+    return value
+
+
+def optional(name: str) -> str:
+    return os.environ.get(name, "")
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def key(name: str) -> bytes:
+    """A secret of 32 bytes, written in base64."""
+    try:
+        secret = base64.b64decode(text(name), validate=True)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be 32 bytes in base64.") from error
+    if len(secret) != 32:
+        raise ImproperlyConfigured(f"{name} must be 32 bytes in base64, not {len(secret)}.")
+    return secret
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's settings for one PostgreSQL address.
+
+    A server on a socket is written `postgres://user:secret@/name?host=/folder&port=5432`.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("Only PostgreSQL holds this application's data.")
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", None) or unquote(parts.hostname or ""),
+        "PORT": query.pop("port", None) or str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query,
+    }

@@ -1,0 +1,10 @@
+"""Tests: real PostgreSQL and Redis; only mail and password hashing are made quick."""
+
+from bostoette.settings.base import *  # noqa: F403 -- settings files build on each other this way
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

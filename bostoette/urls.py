@@ -1,0 +1,26 @@
+"""Every address of the house. Danish paths; the names are what templates and tests use."""
+
+from django.urls import include, path
+
+from bostoette import views
+
+handler400 = "bostoette.errors.bad_request"
+handler403 = "bostoette.errors.forbidden"
+handler404 = "bostoette.errors.not_found"
+handler500 = "bostoette.errors.server_error"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("sundhed/", views.health, name="health"),
+    path("was/", views.accessibility, name="accessibility"),
+    path("", include("accounts.urls")),
+    path("borgere/", include("citizens.urls")),
+    path("", include("plans.urls")),
+    path("", include("visits.urls")),
+    path("", include("network.urls")),
+    path("", include("measurements.urls")),
+    path("", include("followups.urls")),
+    path("selvevaluering/", include("selfevaluation.urls")),
+    path("pejlemaerker/", include("dashboards.urls")),
+    path("api/", include("bostoette.api")),
+]

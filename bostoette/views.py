@@ -1,0 +1,43 @@
+"""Pages that belong to no app: the way home, the health of the house, accessibility."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.policy import Action
+
+# The first of these that the user may do is the page the user's day begins on.
+HOMES = (
+    (Action.VIEW_DASHBOARD, "dashboards:overview"),
+    (Action.VIEW_DAY, "visits:my_day"),
+    (Action.VIEW_CITIZEN, "citizens:list"),
+    (Action.VIEW_USERS, "accounts:users"),
+)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """To the page the user's role begins on."""
+    assert isinstance(request.user, User)
+    for action, route in HOMES:
+        if request.user.may(action):
+            return redirect(route)
+    return render(request, "no_role.html")
+
+
+@login_not_required
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """200 while the page server and its database answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("select 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "was.html")

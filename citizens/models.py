@@ -1,0 +1,366 @@
+"""The citizen, the referral, the course of support, and the row rule that everything else follows.
+
+Changes are made in `citizens.services`.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from accounts.models import Municipality, Office, Team, User
+from accounts.policy import Action, Role, roles_granting
+from bostoette.crypto import blind_index, seal, unseal
+from citizens import cpr
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class CitizenQuerySet(models.QuerySet["Citizen"]):
+    def permitting(self, user: User | AnonymousUser, action: Action) -> Self:
+        """Citizens on whom `user` may perform `action`. THE row rule; all else delegates here.
+
+        A bostøtte reaches the citizens assigned today and those opened with a reason; a leder the
+        own teams; myndighed those whose referral the own office holds; nobody else anyone.
+        """
+        if not isinstance(user, User) or not user.is_active:
+            return self.none()
+        roles = roles_granting(action)
+        reach = Q(pk__in=[])
+        if Role.SUPPORT_WORKER in roles and (teams := user.teams_as(Role.SUPPORT_WORKER)):
+            reach |= Q(Exists(Assignment.objects.current().filter(user=user, citizen=OuterRef("pk"))))
+            opened = AccessGrant.objects.in_force().filter(user=user, citizen=OuterRef("pk"))
+            reach |= Q(Exists(opened), team__in=teams)
+        if Role.MANAGER in roles and (teams := user.teams_as(Role.MANAGER)):
+            reach |= Q(team__in=teams)
+        if Role.AUTHORITY in roles and (offices := user.offices_as(Role.AUTHORITY)):
+            reach |= Q(Exists(Referral.objects.filter(office__in=offices, citizen=OuterRef("pk"))))
+        return self.filter(reach)
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.permitting(user, Action.VIEW_CITIZEN)
+
+    def named_in_teams_of(self, user: User) -> Self:
+        """Citizens of the worker's own teams, by name only: the door to opening one with a reason."""
+        roles = roles_granting(Action.FIND_IN_TEAM)
+        return self.filter(team__in=user.teams_as(*roles)) if user.is_active else self.none()
+
+    def with_number(self, digits: str, municipality: Municipality) -> Self:
+        return self.filter(municipality=municipality, cpr_index=_cpr_index(digits, municipality.pk))
+
+
+def _cpr_index(digits: str, municipality_id: int) -> bytes:
+    return blind_index(digits, scope=f"cpr|{municipality_id}")
+
+
+class Citizen(models.Model):
+    """The person whose life this is about (borger)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="citizens")
+    name = models.CharField("navn", max_length=150)
+    sort_key = models.CharField(max_length=200, editable=False)
+    cpr_sealed = models.BinaryField(null=True, editable=False)
+    cpr_index = models.BinaryField(null=True, editable=False, max_length=32)
+    born_on = models.DateField("født", null=True, blank=True)
+    phone = models.CharField("telefon", max_length=30, blank=True)
+    address = models.CharField("adresse", max_length=200, blank=True)
+    important_to_know = models.TextField("vigtigt at vide", blank=True)
+
+    objects = CitizenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "borger"
+        verbose_name_plural = "borgere"
+        indexes = [models.Index(fields=["team", "sort_key", "id"], name="citizen_by_team_and_name")]
+        constraints = [
+            models.UniqueConstraint("municipality", "cpr_index", name="citizen_cpr_once_in_municipality"),
+            models.CheckConstraint(
+                name="citizen_cpr_sealed_iff_indexed",
+                condition=Q(cpr_sealed=None, cpr_index=None)
+                | Q(cpr_sealed__isnull=False, cpr_index__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def set_cpr(self, number: cpr.Cpr) -> None:
+        """Keep the number encrypted and findable; the birth date follows from it."""
+        self.cpr_sealed = seal(number.digits, row=self.pk)
+        self.cpr_index = _cpr_index(number.digits, self.municipality_id)
+        self.born_on = number.born_on
+
+    @property
+    def cpr_digits(self) -> str | None:
+        """The number in clear. Only for a page that has logged the reveal."""
+        return unseal(bytes(self.cpr_sealed), row=self.pk) if self.cpr_sealed else None
+
+    @property
+    def cpr_masked(self) -> str:
+        return cpr.masked(self.cpr_digits) if self.cpr_digits else "intet CPR-nummer"
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0]
+
+    def age_on(self, day: date) -> int | None:
+        """Whole years, or None where the birth date is unknown."""
+        if self.born_on is None:
+            return None
+        return day.year - self.born_on.year - ((day.month, day.day) < (self.born_on.month, self.born_on.day))
+
+    @property
+    def age(self) -> int | None:
+        return self.age_on(timezone.localdate())
+
+
+class CitizenRowQuerySet(models.QuerySet[Row]):
+    """Rows about a citizen. They state no rule of their own: they follow the citizen's."""
+
+    def permitting(self, user: User | AnonymousUser, action: Action) -> Self:
+        return self.filter(citizen__in=Citizen.objects.permitting(user, action))
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(citizen__in=Citizen.objects.visible_to(user))
+
+
+class CitizenRow(models.Model):
+    """Base of every row about a citizen.
+
+    `team` and `municipality` repeat the citizen's, for counting per team and for the wall in the
+    database. A trigger keeps them (`citizens.triggers`); Python never sets them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    citizen = models.ForeignKey(Citizen, models.PROTECT, verbose_name="borger")
+    team = models.ForeignKey(Team, models.PROTECT, editable=False, related_name="+")
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, editable=False, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField("oprettet", db_default=Now(), editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class SupportForm(models.TextChoices):
+    """How support is given (pejlemærke 9)."""
+
+    INDIVIDUAL = "individual", "individuel"
+    GROUP = "group", "gruppe"
+    VIRTUAL = "virtual", "video"
+    PHONE = "phone", "telefon"
+
+
+class Referral(CitizenRow):
+    """Myndighed's order (bestilling): the purpose and the granted hours."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="referrals", verbose_name="kontor")
+    purpose = models.TextField("formål")
+    form = models.CharField("form", max_length=20, choices=SupportForm, default=SupportForm.INDIVIDUAL)
+    granted_minutes_per_week = models.PositiveIntegerField("bevilget (minutter pr. uge)")
+    granted_from = models.DateField("bevilget fra")
+    granted_to = models.DateField("bevilget til", null=True, blank=True)
+
+    objects = CitizenRowQuerySet["Referral"].as_manager()
+
+    class Meta:
+        verbose_name = "bestilling"
+        verbose_name_plural = "bestillinger"
+        indexes = [models.Index(fields=["office", "citizen"], name="referral_by_office")]
+        constraints = [
+            models.CheckConstraint(
+                name="referral_ends_after_start",
+                condition=Q(granted_to=None) | Q(granted_to__gte=F("granted_from")),
+            ),
+            # 168 hours: more than a week holds is a slip of the finger
+            models.CheckConstraint(
+                name="referral_minutes_fit_in_a_week",
+                condition=Q(granted_minutes_per_week__gt=0, granted_minutes_per_week__lte=168 * 60),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Bestilling fra {self.office}"
+
+
+class CourseStatus(models.TextChoices):
+    ORDERED = "ordered", "bestilt"
+    STARTING = "starting", "opstart"
+    ACTIVE = "active", "aktiv"
+    PHASING_OUT = "phasing_out", "udfasning"
+    ENDED = "ended", "afsluttet"
+    BROKEN_OFF = "broken_off", "afbrudt"
+
+
+RUNNING = (CourseStatus.STARTING, CourseStatus.ACTIVE, CourseStatus.PHASING_OUT)
+OVER = (CourseStatus.ENDED, CourseStatus.BROKEN_OFF)
+NEXT_STATUS: dict[str, tuple[CourseStatus, ...]] = {
+    CourseStatus.ORDERED: (CourseStatus.STARTING, CourseStatus.BROKEN_OFF),
+    CourseStatus.STARTING: (CourseStatus.ACTIVE, CourseStatus.BROKEN_OFF),
+    CourseStatus.ACTIVE: (CourseStatus.PHASING_OUT, CourseStatus.BROKEN_OFF),
+    CourseStatus.PHASING_OUT: (CourseStatus.ACTIVE, CourseStatus.ENDED, CourseStatus.BROKEN_OFF),
+    CourseStatus.ENDED: (),
+    CourseStatus.BROKEN_OFF: (),
+}
+
+
+class CourseQuerySet(CitizenRowQuerySet["Course"]):
+    def running_on(self, day: date) -> Self:
+        """Courses in opstart, aktiv or udfasning on `day` ("active" in domain.md §12)."""
+        return self.filter(started_on__lte=day).filter(Q(ended_on=None) | Q(ended_on__gt=day))
+
+
+class Course(CitizenRow):
+    """One course of support (forløb), from order to end. Reopening makes a new one."""
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="courses", verbose_name="bestilling")
+    status = models.CharField("status", max_length=20, choices=CourseStatus, default=CourseStatus.ORDERED)
+    started_on = models.DateField("opstart", null=True, blank=True)
+    ended_on = models.DateField("slut", null=True, blank=True)
+    introduced_on = models.DateField("introduktion gennemført", null=True, blank=True)
+    expectations_on = models.DateField("forventninger afstemt", null=True, blank=True)
+
+    objects = CourseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "forløb"
+        verbose_name_plural = "forløb"
+        indexes = [models.Index(fields=["team", "started_on"], name="course_by_team_and_start")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["citizen"], condition=~Q(status__in=OVER), name="course_one_open_for_citizen"
+            ),
+            models.CheckConstraint(
+                name="course_started_iff_running",
+                condition=Q(status=CourseStatus.ORDERED, started_on=None)
+                | Q(status__in=RUNNING, started_on__isnull=False)
+                | Q(status=CourseStatus.ENDED, started_on__isnull=False)
+                | Q(status=CourseStatus.BROKEN_OFF),
+            ),
+            models.CheckConstraint(
+                name="course_ended_iff_over",
+                condition=Q(status__in=OVER, ended_on__isnull=False)
+                | (~Q(status__in=OVER) & Q(ended_on=None)),
+            ),
+            models.CheckConstraint(
+                name="course_ends_after_start",
+                condition=Q(ended_on=None) | Q(started_on=None) | Q(ended_on__gte=F("started_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Forløb for {self.citizen}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in OVER
+
+    @property
+    def next_statuses(self) -> "list[tuple[str, StrOrPromise]]":
+        """The steps that may follow, with their screen words."""
+        return [(status.value, status.label) for status in NEXT_STATUS[self.status]]
+
+
+class CourseMove(CitizenRow):
+    """One change of a course's status, with its day and reason."""
+
+    course = models.ForeignKey(Course, models.PROTECT, related_name="moves", verbose_name="forløb")
+    status = models.CharField("ny status", max_length=20, choices=CourseStatus)
+    on = models.DateField("dato")
+    reason = models.CharField("grund", max_length=500)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="af")
+
+    objects = CitizenRowQuerySet["CourseMove"].as_manager()
+
+    class Meta:
+        verbose_name = "statusskift"
+        verbose_name_plural = "statusskift"
+
+    def __str__(self) -> str:
+        return f"{self.get_status_display()} {self.on}"
+
+
+class AssignmentQuerySet(CitizenRowQuerySet["Assignment"]):
+    def on(self, day: date) -> Self:
+        return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
+    def current(self) -> Self:
+        return self.on(timezone.localdate())
+
+
+class Assignment(CitizenRow):
+    """A bostøtte who has this citizen, from one day to another."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="assignments", verbose_name="bostøtte")
+    is_coordinator = models.BooleanField("tovholder", default=False)
+    starts_on = models.DateField("fra", default=timezone.localdate)
+    ends_on = models.DateField("til og med", null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tildeling"
+        verbose_name_plural = "tildelinger"
+        indexes = [models.Index(fields=["user", "citizen"], name="assignment_by_user")]
+        constraints = [
+            models.CheckConstraint(
+                name="assignment_ends_after_start",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+            ),
+            models.UniqueConstraint(
+                fields=["citizen"],
+                condition=Q(is_coordinator=True, ends_on=None),
+                name="assignment_one_coordinator",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} for {self.citizen}"
+
+
+class GrantReason(models.TextChoices):
+    """Why a bostøtte opens a colleague's citizen (design decision 2)."""
+
+    SUBSTITUTE = "substitute", "Jeg er afløser for en kollega"
+    ACUTE = "acute", "Der er opstået noget akut"
+    SHARED = "shared", "Vi har et fælles tilbud"
+
+
+class AccessGrantQuerySet(CitizenRowQuerySet["AccessGrant"]):
+    def in_force(self) -> Self:
+        return self.filter(expires_at__gt=Now())
+
+
+class AccessGrant(CitizenRow):
+    """A colleague's citizen, opened for a while with a reason. Ends by itself, by the database's clock."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="access_grants", verbose_name="bruger")
+    reason = models.CharField("grund", max_length=20, choices=GrantReason)
+    explanation = models.CharField("kort begrundelse", max_length=300, blank=True)
+    expires_at = models.DateTimeField("udløber")
+
+    objects = AccessGrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "adgang med grund"
+        verbose_name_plural = "adgange med grund"
+        indexes = [models.Index(fields=["user", "citizen", "expires_at"], name="grant_by_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_reason_display()}"
+
+
+def citizen_id_of(row: Any) -> Any:
+    """The id of the citizen a row is about."""
+    return row.pk if isinstance(row, Citizen) else row.citizen_id

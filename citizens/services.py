@@ -1,0 +1,149 @@
+"""What happens to citizens, referrals and courses."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Office, Team, User
+from accounts.policy import Role
+from audit.log import record
+from audit.models import Event
+from bostoette.errors import RuleViolation
+from citizens import cpr
+from citizens.models import (
+    NEXT_STATUS,
+    OVER,
+    AccessGrant,
+    Assignment,
+    Citizen,
+    Course,
+    CourseMove,
+    CourseStatus,
+    GrantReason,
+    Referral,
+    SupportForm,
+)
+from citizens.names import sort_key
+
+OPENED_FOR = timedelta(hours=24)  # how long a colleague's citizen stays open (design decision 2)
+
+
+def register_citizen(*, team: Team, name: str, number: cpr.Cpr | None = None, **details: str) -> Citizen:
+    """A new citizen of `team`; no CPR number is a valid state."""
+    citizen = Citizen(
+        municipality_id=team.municipality_id, team=team, name=name, sort_key=sort_key(name), **details
+    )
+    if number:
+        citizen.set_cpr(number)
+    citizen.save()
+    return citizen
+
+
+@transaction.atomic
+def receive_referral(
+    citizen: Citizen,
+    *,
+    office: Office,
+    purpose: str,
+    minutes_per_week: int,
+    granted_from: date,
+    by: User,
+    granted_to: date | None = None,
+    form: str = SupportForm.INDIVIDUAL,
+) -> Course:
+    """Take in myndighed's order and open the course it asks for."""
+    if Course.objects.filter(citizen=citizen).exclude(status__in=OVER).exists():
+        raise RuleViolation("Borgeren har allerede et forløb i gang.", code="course-open")
+    referral = Referral.objects.create(
+        citizen=citizen,
+        office=office,
+        purpose=purpose,
+        form=form,
+        granted_minutes_per_week=minutes_per_week,
+        granted_from=granted_from,
+        granted_to=granted_to,
+    )
+    course = Course.objects.create(citizen=citizen, referral=referral)
+    record(Event.REFERRAL_RECEIVED, by=by, target=referral, citizen_id=citizen.pk)
+    record(Event.COURSE_OPENED, by=by, target=course, citizen_id=citizen.pk)
+    return course
+
+
+@transaction.atomic
+def move_course(course: Course, to: str, *, on: date, reason: str, by: User) -> Course:
+    """Take the course one step on, for a reason, from a day."""
+    course = Course.objects.select_for_update().get(pk=course.pk)
+    if to not in NEXT_STATUS[course.status]:
+        raise RuleViolation(
+            f"Forløbet er i {course.get_status_display()} og kan ikke gå direkte til "
+            f"{CourseStatus(to).label}.",
+            code="no-such-step",
+        )
+    if course.started_on and on < course.started_on:
+        raise RuleViolation("Datoen ligger før forløbets start.", code="before-start")
+    course.status = to
+    if to == CourseStatus.STARTING:
+        course.started_on = on
+    if to in OVER:
+        course.ended_on = on
+    course.save(update_fields=["status", "started_on", "ended_on"])
+    CourseMove.objects.create(
+        citizen_id=course.citizen_id, course=course, status=to, on=on, reason=reason, by=by
+    )
+    record(Event.COURSE_MOVED, by=by, target=course, citizen_id=course.citizen_id, to=to)
+    return course
+
+
+@transaction.atomic
+def record_start(
+    course: Course, *, introduced_on: date | None, expectations_on: date | None, by: User
+) -> Course:
+    """Note the days of the introduction and of the forventningsafstemning (pejlemærke 8.1)."""
+    course = Course.objects.select_for_update().get(pk=course.pk)
+    course.introduced_on = introduced_on
+    course.expectations_on = expectations_on
+    course.save(update_fields=["introduced_on", "expectations_on"])
+    record(Event.COURSE_START_RECORDED, by=by, target=course, citizen_id=course.citizen_id)
+    return course
+
+
+@transaction.atomic
+def assign(
+    citizen: Citizen, *, to: User, by: User, starts_on: date | None = None, is_coordinator: bool = False
+) -> Assignment:
+    """Give the citizen a bostøtte from the citizen's own team."""
+    if citizen.team_id not in to.teams_as(Role.SUPPORT_WORKER):
+        raise RuleViolation(f"{to} er ikke bostøtte i {citizen.team}.", code="not-in-team")
+    assignment = Assignment.objects.create(
+        citizen=citizen, user=to, starts_on=starts_on or timezone.localdate(), is_coordinator=is_coordinator
+    )
+    record(Event.ASSIGNMENT_MADE, by=by, target=assignment, citizen_id=citizen.pk)
+    return assignment
+
+
+@transaction.atomic
+def open_with_reason(citizen: Citizen, *, by: User, reason: str, explanation: str = "") -> AccessGrant:
+    """Open a colleague's citizen in the own team for 24 hours."""
+    if citizen.team_id not in by.teams_as(Role.SUPPORT_WORKER):
+        raise RuleViolation("Borgeren hører ikke til dit team.", code="not-in-team")
+    grant = AccessGrant.objects.create(
+        citizen=citizen,
+        user=by,
+        reason=GrantReason(reason),
+        explanation=explanation,
+        expires_at=timezone.now() + OPENED_FOR,
+    )
+    record(Event.ACCESS_GRANTED, by=by, target=grant, citizen_id=citizen.pk, reason=reason)
+    return grant
+
+
+@transaction.atomic
+def move_citizen(citizen: Citizen, *, to: Team, by: User) -> Citizen:
+    """The citizen gets another team; every row about the citizen follows (database trigger)."""
+    if to.municipality_id != citizen.municipality_id:
+        raise RuleViolation("Et team i en anden kommune kan ikke overtage borgeren.", code="other-kommune")
+    citizen.team = to
+    citizen.save(update_fields=["team"])
+    record(Event.CITIZEN_MOVED, by=by, target=citizen, citizen_id=citizen.pk, to=to.pk)
+    return citizen

@@ -1,0 +1,129 @@
+"""Answers to questionnaires, and what was agreed when an answer called for attention.
+
+A response is primary data; its score is derived and keeps the version of the rule that made it.
+Changes are made in `measurements.services`.
+"""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from citizens.models import CitizenRow, CitizenRowQuerySet, Course
+from visits.models import Visit
+
+
+class InstrumentKey(models.TextChoices):
+    ORS = "ors", "ORS"
+    SRS = "srs", "SRS"
+    WHO5 = "who5", "WHO-5"
+
+
+class State(models.TextChoices):
+    """Missing is missing, never zero; declining is an answer of its own."""
+
+    COMPLETE = "complete", "besvaret"
+    INCOMPLETE = "incomplete", "ikke færdig"
+    DECLINED = "declined", "ønskede ikke at svare"
+
+
+class AnsweredBy(models.TextChoices):
+    CITIZEN = "citizen", "borgeren selv"
+    WITH_RELATIVE = "with_relative", "borgeren støttet af pårørende"
+    WITH_WORKER = "with_worker", "borgeren støttet af medarbejder"
+    RELATIVE = "relative", "pårørende alene"
+    WORKER = "worker", "medarbejder alene"
+
+
+class Mode(models.TextChoices):
+    SCREEN = "screen", "på skærm"
+    PAPER = "paper", "tastet ind fra papir"
+
+
+class ResponseQuerySet(CitizenRowQuerySet["Response"]):
+    def complete(self) -> Self:
+        return self.filter(state=State.COMPLETE)
+
+    def of(self, *instruments: str) -> Self:
+        return self.filter(instrument__in=instruments)
+
+    def given_between(self, after: date, until: date) -> Self:
+        """Given after the day `after`, up to and with the day `until`."""
+        return self.filter(given_on__gt=after, given_on__lte=until)
+
+    def for_chart(self) -> Self:
+        """In the order given; a chart never mixes two courses, so filter on the course first."""
+        return self.order_by("given_on", "created_at")
+
+
+class Response(CitizenRow):
+    """One questionnaire, answered, begun or declined."""
+
+    course = models.ForeignKey(Course, models.PROTECT, related_name="responses", verbose_name="forløb")
+    visit = models.ForeignKey(
+        Visit, models.PROTECT, null=True, blank=True, related_name="responses", verbose_name="besøg"
+    )
+    instrument = models.CharField("skema", max_length=20, choices=InstrumentKey)
+    given_on = models.DateField("besvaret", default=timezone.localdate)
+    state = models.CharField("tilstand", max_length=20, choices=State)
+    answers = models.JSONField("svar", default=dict)  # item key → decimal as text, exact for ever
+    total = models.DecimalField("samlet", max_digits=5, decimal_places=1, null=True, blank=True)
+    rule_version = models.PositiveSmallIntegerField("beregningens version", null=True, blank=True)
+    answered_by = models.CharField("besvaret af", max_length=20, choices=AnsweredBy)
+    mode = models.CharField("hvordan", max_length=10, choices=Mode, default=Mode.SCREEN)
+    declined_reason = models.CharField("hvorfor ikke", max_length=300, blank=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="gemt af")
+    idempotency_key = models.UUIDField("formularens nøgle", null=True, editable=False)
+
+    objects = ResponseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "måling"
+        verbose_name_plural = "målinger"
+        indexes = [
+            models.Index(fields=["course", "instrument", "given_on"], name="response_by_course"),
+            models.Index(fields=["citizen", "-given_on"], name="response_by_citizen"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                "recorded_by", "idempotency_key", name="response_saved_once_for_each_form"
+            ),
+            models.CheckConstraint(
+                name="response_scored_iff_complete",
+                condition=Q(state=State.COMPLETE, total__isnull=False, rule_version__isnull=False)
+                | (~Q(state=State.COMPLETE) & Q(total=None, rule_version=None)),
+            ),
+            models.CheckConstraint(
+                name="response_total_in_range",
+                condition=Q(total=None) | Q(total__gte=0, total__lte=40),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_instrument_display()} {self.given_on}"
+
+    @property
+    def is_complete(self) -> bool:
+        return self.state == State.COMPLETE
+
+
+class AlertAnswer(CitizenRow):
+    """What citizen and worker agreed to do differently when a score called for a talk."""
+
+    response = models.OneToOneField(
+        Response, models.PROTECT, related_name="alert_answer", verbose_name="måling"
+    )
+    agreed = models.TextField("det gør vi anderledes")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="skrevet af")
+
+    objects = CitizenRowQuerySet["AlertAnswer"].as_manager()
+
+    class Meta:
+        verbose_name = "svar på signal"
+        verbose_name_plural = "svar på signaler"
+
+    def __str__(self) -> str:
+        return self.agreed

@@ -1,0 +1,208 @@
+"""Visits, what was worked on, drafts of what is being typed, and sparring among colleagues.
+
+Changes are made in `visits.services`.
+"""
+
+from datetime import date, datetime
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from accounts.models import Team, User
+from citizens.models import Citizen, CitizenRow, CitizenRowQuerySet, Course, SupportForm
+from plans.models import Subgoal
+from visits.methods import Method
+
+
+class VisitStatus(models.TextChoices):
+    PLANNED = "planned", "planlagt"
+    HELD = "held", "gennemført"
+    CANCELLED = "cancelled", "aflyst"
+    NO_SHOW = "no_show", "ikke mødt"
+
+
+class Place(models.TextChoices):
+    """Where a visit takes place (pejlemærke 9)."""
+
+    HOME = "home", "i hjemmet"
+    OFFICE = "office", "på kontoret"
+    OPEN_COUNSELLING = "open_counselling", "åben rådgivning"
+    WALK = "walk", "gå-tur"
+    OUT = "out", "ude i byen"
+    REMOTE = "remote", "hver for sig"
+
+
+class Topic(models.TextChoices):
+    """What a visit was also about, so that nobody has to register it a second time elsewhere."""
+
+    HEALTH = "health", "krop og sundhed"
+    NETWORK = "network", "familie og netværk"
+    COMMUNITY = "community", "fællesskaber"
+    WORK = "work", "uddannelse og arbejde"
+    FINANCES = "finances", "økonomi og post"
+    HOUSING = "housing", "bolig"
+
+
+class CancelledBy(models.TextChoices):
+    CITIZEN = "citizen", "borgeren"
+    WORKER = "worker", "bostøtten"
+
+
+class VisitQuerySet(CitizenRowQuerySet["Visit"]):
+    def held(self) -> Self:
+        return self.filter(status=VisitStatus.HELD)
+
+    def held_between(self, after: date, until: date) -> Self:
+        """Held after the day `after`, up to and with the day `until`."""
+        return self.held().filter(starts_at__date__gt=after, starts_at__date__lte=until)
+
+    def on_day(self, day: date) -> Self:
+        return self.filter(starts_at__date=day)
+
+    def overlapping(self, starts_at: datetime, ends_at: datetime) -> Self:
+        return self.filter(
+            status__in=(VisitStatus.PLANNED, VisitStatus.HELD), starts_at__lt=ends_at, ends_at__gt=starts_at
+        )
+
+    def for_timeline(self) -> Self:
+        return self.select_related("worker").prefetch_related("steps__subgoal").order_by("-starts_at", "-id")
+
+
+class Visit(CitizenRow):
+    """One meeting, planned or held. `version` counts its edits, so that none is lost unseen."""
+
+    course = models.ForeignKey(Course, models.PROTECT, related_name="visits", verbose_name="forløb")
+    worker = models.ForeignKey(User, models.PROTECT, related_name="visits", verbose_name="bostøtte")
+    status = models.CharField("status", max_length=20, choices=VisitStatus, default=VisitStatus.PLANNED)
+    starts_at = models.DateTimeField("start")
+    ends_at = models.DateTimeField("slut")
+    form = models.CharField("form", max_length=20, choices=SupportForm, default=SupportForm.INDIVIDUAL)
+    place = models.CharField("sted", max_length=20, choices=Place, default=Place.HOME)
+    methods = ArrayField(
+        models.CharField(max_length=30, choices=Method), default=list, blank=True, verbose_name="metoder"
+    )
+    topics = ArrayField(
+        models.CharField(max_length=20, choices=Topic), default=list, blank=True, verbose_name="også om"
+    )
+    happened = models.TextField("hvad lavede vi", blank=True)
+    mattered = models.TextField("hvad var vigtigt for borgeren", blank=True)
+    noticed = models.TextField("hvad lagde jeg mærke til", blank=True)
+    agreed = models.TextField("aftalt til næste gang", blank=True)
+    subgoals: "models.ManyToManyField[Subgoal, VisitStep]" = models.ManyToManyField(
+        Subgoal, through="VisitStep", related_name="visits"
+    )
+    cancelled_by = models.CharField("aflyst af", max_length=10, choices=CancelledBy, blank=True)
+    cancel_reason = models.CharField("grund", max_length=300, blank=True)
+    idempotency_key = models.UUIDField("formularens nøgle", default=uuid7, editable=False)
+    version = models.PositiveIntegerField("rettelser", default=0, editable=False)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "besøg"
+        verbose_name_plural = "besøg"
+        indexes = [
+            models.Index(fields=["citizen", "-starts_at"], name="visit_by_citizen"),
+            models.Index(fields=["worker", "starts_at"], name="visit_by_worker"),
+            models.Index(fields=["team", "starts_at"], name="visit_by_team"),
+            GinIndex(fields=["topics"], name="visit_topics"),
+        ]
+        constraints = [
+            models.UniqueConstraint("worker", "idempotency_key", name="visit_saved_once_for_each_form"),
+            models.CheckConstraint(name="visit_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(
+                name="visit_cancelled_iff_by_someone",
+                condition=(Q(status=VisitStatus.CANCELLED) & ~Q(cancelled_by=""))
+                | (~Q(status=VisitStatus.CANCELLED) & Q(cancelled_by="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.citizen} {timezone.localtime(self.starts_at):%d.%m.%Y %H.%M}"
+
+    @property
+    def minutes(self) -> int:
+        return round((self.ends_at - self.starts_at).total_seconds() / 60)
+
+    @property
+    def is_planned(self) -> bool:
+        return self.status == VisitStatus.PLANNED
+
+    @property
+    def is_held(self) -> bool:
+        return self.status == VisitStatus.HELD
+
+    @property
+    def method_labels(self) -> list[str]:
+        return [str(Method(key).label) for key in self.methods]
+
+    @property
+    def topic_labels(self) -> list[str]:
+        return [str(Topic(key).label) for key in self.topics]
+
+
+class VisitStep(CitizenRow):
+    """A subgoal that was worked on at a visit, and the small step seen."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="steps", verbose_name="besøg")
+    subgoal = models.ForeignKey(Subgoal, models.PROTECT, related_name="steps", verbose_name="delmål")
+    small_step = models.CharField("det lille skridt", max_length=300, blank=True)
+
+    objects = CitizenRowQuerySet["VisitStep"].as_manager()
+
+    class Meta:
+        verbose_name = "arbejde med delmål"
+        verbose_name_plural = "arbejde med delmål"
+        constraints = [models.UniqueConstraint("visit", "subgoal", name="visitstep_once_for_subgoal")]
+
+    def __str__(self) -> str:
+        return self.small_step or str(self.subgoal)
+
+
+class Draft(models.Model):
+    """What somebody is typing, kept on the server: it survives a time-out, a login and a flat battery."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
+    citizen = models.ForeignKey(Citizen, models.CASCADE, related_name="+")
+    form = models.CharField("formular", max_length=80)
+    fields = models.JSONField("felter", default=dict)
+    saved_at = models.DateTimeField("gemt", auto_now=True)
+
+    class Meta:
+        verbose_name = "kladde"
+        verbose_name_plural = "kladder"
+        constraints = [models.UniqueConstraint("user", "citizen", "form", name="draft_one_for_each_form")]
+
+    def __str__(self) -> str:
+        return f"{self.form} af {self.user}"
+
+
+class SupervisionKind(models.TextChoices):
+    PEER = "peer", "kollegial sparring"
+    SUPERVISION = "supervision", "supervision"
+    OPEN_ROOM = "open_room", "åbent supervisionsrum"
+
+
+class Supervision(models.Model):
+    """Sparring or supervision that colleagues took part in (pejlemærke 2.2). Names no citizen."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="supervisions")
+    on = models.DateField("dato", default=timezone.localdate)
+    kind = models.CharField("slags", max_length=20, choices=SupervisionKind, default=SupervisionKind.PEER)
+    participants = models.ManyToManyField(User, related_name="supervisions", verbose_name="deltagere")
+    action_points = models.TextField("det tager vi med os", blank=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="skrevet af")
+
+    class Meta:
+        verbose_name = "sparring eller supervision"
+        verbose_name_plural = "sparring og supervision"
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.on}"
