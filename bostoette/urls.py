@@ -12,6 +12,7 @@ handler500 = "bostoette.errors.server_error"
 urlpatterns = [
     path("", views.home, name="home"),
     path("sundhed/", views.health, name="health"),
+    path("session/", views.session, name="session"),
     path("was/", views.accessibility, name="accessibility"),
     path("", include("accounts.urls")),
     path("borgere/", include("citizens.urls")),

@@ -37,6 +37,12 @@ def health(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+@require_safe
+def session(request: HttpRequest) -> HttpResponse:
+    """204 while the login lasts. Asking renews it: the page's warning before the end does (session.js)."""
+    return HttpResponse(status=204)
+
+
 @login_not_required
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:

@@ -1,15 +1,11 @@
 // The drawer is a <details>: it opens and closes without us. Here Escape closes it, and so does leaving it.
 "use strict";
 
-const drawer = document.querySelector("[data-drawer]");
-
-if (drawer) {
-  const opener = drawer.querySelector("summary");
-
+document.querySelectorAll("details[data-drawer]").forEach((drawer) => {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !drawer.open) return;
     drawer.open = false;
-    opener.focus();
+    drawer.querySelector("summary").focus();
   });
 
   document.addEventListener("click", (event) => {
@@ -19,4 +15,4 @@ if (drawer) {
   drawer.addEventListener("focusout", (event) => {
     if (event.relatedTarget && !drawer.contains(event.relatedTarget)) drawer.open = false;
   });
-}
+});

@@ -5,6 +5,7 @@
 {
   const MIN = 0;
   const MAX = 10;
+  const DRAG_FROM = 6; // pixels
   const STEPS = { ArrowRight: 0.1, ArrowUp: 0.1, ArrowLeft: -0.1, ArrowDown: -0.1, PageUp: 1, PageDown: -1 };
   const words = new Intl.NumberFormat("da-DK", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
@@ -12,6 +13,8 @@
     const input = scale.querySelector("input");
     const line = scale.querySelector("[data-scale-line]");
     const mark = document.createElement("span");
+    let from = { x: 0, y: 0 };
+    let dragging = false;
 
     const value = () => {
       const number = Number.parseFloat(input.value.replace(",", "."));
@@ -59,11 +62,19 @@
     scale.querySelector("[data-scale-picture]").hidden = false;
     scale.classList.add("is-drawn");
 
+    // A finger that scrolls past the line must not answer: only a tap or a sideways drag does.
     line.addEventListener("pointerdown", (event) => {
       line.setPointerCapture(event.pointerId);
-      point(event);
+      from = { x: event.clientX, y: event.clientY };
+      dragging = false;
     });
-    line.addEventListener("pointermove", (event) => line.hasPointerCapture(event.pointerId) && point(event));
+    line.addEventListener("pointermove", (event) => {
+      if (!line.hasPointerCapture(event.pointerId)) return;
+      const across = Math.abs(event.clientX - from.x);
+      dragging = dragging || (across > DRAG_FROM && across > Math.abs(event.clientY - from.y));
+      if (dragging) point(event);
+    });
+    line.addEventListener("click", point);
     line.addEventListener("keydown", key);
     input.addEventListener("input", draw);
     draw();

@@ -40,7 +40,8 @@
   const renew = async () => {
     try {
       const answer = await fetch(sessionRenew, { method: "HEAD", credentials: "same-origin" });
-      if (answer.ok) renewed();
+      if (answer.redirected) ended(); // to the login page: somebody logged out in another tab
+      else if (answer.ok) renewed();
     } catch {
       // No network: the box stays, and the user can press again.
     }
