@@ -21,7 +21,7 @@ class MenuItem:
 
 # action that opens the page, its Danish name, its route
 MENU = (
-    (Action.VIEW_DAY, "Min dag", "visits:my_day"),
+    (Action.VIEW_DAY, "Min dag", "followups:my_day"),
     (Action.VIEW_CITIZEN, "Borgere", "citizens:list"),
     (Action.FIND_IN_TEAM, "Teamets borgere", "citizens:team"),
     (Action.VIEW_DASHBOARD, "Pejlemærker", "dashboards:overview"),
@@ -42,7 +42,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             for action, label, route in MENU
             if user.may(action)
         ],
-        "roles": ", ".join(dict.fromkeys(held.get_role_display() for held in user.held)),
-        "municipality": user.municipality,
+        "user_name": user.name,
+        "role_label": ", ".join(dict.fromkeys(str(held) for held in user.held)),
+        "municipality_name": user.municipality.name if user.municipality else "",
         "session_seconds": settings.SESSION_COOKIE_AGE,
     }

@@ -12,7 +12,7 @@ from accounts.policy import Action
 # The first of these that the user may do is the page the user's day begins on.
 HOMES = (
     (Action.VIEW_DASHBOARD, "dashboards:overview"),
-    (Action.VIEW_DAY, "visits:my_day"),
+    (Action.VIEW_DAY, "followups:my_day"),
     (Action.VIEW_CITIZEN, "citizens:list"),
     (Action.VIEW_USERS, "accounts:users"),
 )

@@ -1,0 +1,123 @@
+"""The frame around every page about a citizen, and the timeline. Apps above add their part.
+
+`citizens` may not know plans, visits or measurements, so each of them says in its `AppConfig.ready`
+which tab it opens (`add_tab`) and what it tells the timeline (`add_source`).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from heapq import nlargest
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.policy import Action
+from citizens.access import may_on
+from citizens.models import Citizen
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page about the citizen. `route` takes the citizen's id; `rows` are counted beside the label."""
+
+    key: str
+    label: str
+    route: str
+    action: Action
+    position: int
+    rows: Callable[[], QuerySet[Any]] | None = None
+
+
+@dataclass(frozen=True)
+class ShownTab:
+    label: str
+    url: str
+    is_current: bool
+    count: int | None
+
+
+@dataclass(frozen=True)
+class TimelineItem:
+    """Something that happened, as the timeline tells it."""
+
+    at: datetime
+    kind: str
+    icon: str
+    title: str
+    url: str = ""
+    text: str = ""
+    by: str = ""
+    badge_label: str = ""
+    badge_tone: str = "muted"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of timeline item. `items(citizen, before, limit)` gives at most `limit`, newest first."""
+
+    key: str
+    label: str
+    action: Action
+    items: Callable[[Citizen, datetime | None, int], Iterable[TimelineItem]]
+
+
+TABS: dict[str, Tab] = {}
+SOURCES: dict[str, Source] = {}
+
+
+def add_tab(tab: Tab) -> None:
+    TABS[tab.key] = tab
+
+
+def add_source(source: Source) -> None:
+    SOURCES[source.key] = source
+
+
+def citizen_frame(request: HttpRequest, citizen: Citizen, current: str) -> dict[str, Any]:
+    """Context for the identity bar and the tabs: `citizen`, `tabs`, and `may`, the actions allowed here."""
+    assert isinstance(request.user, User)
+    may = may_on(request.user, citizen)
+    return {"citizen": citizen, "may": may, "tabs": shown_tabs(citizen, may, current)}
+
+
+def shown_tabs(citizen: Citizen, may: set[str], current: str) -> list[ShownTab]:
+    """The tabs the user may open, in order, with their counts: one query for all."""
+    tabs = sorted((tab for tab in TABS.values() if tab.action in may), key=lambda tab: tab.position)
+    counts = _counts(citizen, [tab for tab in tabs if tab.rows])
+    return [
+        ShownTab(tab.label, reverse(tab.route, args=[citizen.pk]), tab.key == current, counts.get(tab.key))
+        for tab in tabs
+    ]
+
+
+def _counts(citizen: Citizen, tabs: list[Tab]) -> dict[str, int]:
+    counted = {f"n_{tab.key}": _number_of(tab.rows()) for tab in tabs if tab.rows}
+    row = Citizen.objects.filter(pk=citizen.pk).values(**counted).first() or {}
+    return {name.removeprefix("n_"): number for name, number in row.items()}
+
+
+def _number_of(rows: QuerySet[Any]) -> Coalesce:
+    of_citizen = rows.filter(citizen=OuterRef("pk")).order_by().values("citizen")
+    return Coalesce(
+        Subquery(of_citizen.annotate(n=Count("*")).values("n"), output_field=IntegerField()), 0
+    )
+
+
+def timeline(
+    citizen: Citizen, may: set[str], *, only: str = "", before: datetime | None = None, limit: int = 20
+) -> list[TimelineItem]:
+    """The newest `limit` things that happened before `before`, from the sources the user may read."""
+    sources = [s for s in SOURCES.values() if s.action in may and only in ("", s.key)]
+    items = (item for source in sources for item in source.items(citizen, before, limit))
+    return nlargest(limit, items, key=lambda item: item.at)
+
+
+def noon(day: date) -> datetime:
+    """A moment for things that only have a day, so that they sort among those with a time."""
+    return timezone.make_aware(datetime(day.year, day.month, day.day, 12))

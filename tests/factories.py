@@ -1,0 +1,266 @@
+"""One factory for each model: the least that is valid, nothing random, nobody's CPR number."""
+
+from datetime import UTC, date, datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.models import Membership, Municipality, Office, Team, User
+from accounts.policy import Role
+from citizens.models import Assignment, Citizen, Course, CourseStatus, Referral
+from citizens.names import sort_key
+from network.models import Involvement, NetworkMap, NetworkPerson, NetworkWish, Sector
+from plans.kinds import kind_of
+from plans.models import AgreedHow, Goal, Plan, PlanVersion, Subgoal, VersionStatus, Wish
+from plans.pejlemaerker import Pejlemaerke
+from visits.models import Supervision, Visit, VisitStatus
+
+PASSWORD = "et-langt-kodeord-her"
+
+
+class MunicipalityFactory(DjangoModelFactory[Municipality]):
+    class Meta:
+        model = Municipality
+
+    name = factory.Sequence(lambda n: f"Kommune {n}")
+
+
+class TeamFactory(DjangoModelFactory[Team]):
+    class Meta:
+        model = Team
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    name = factory.Sequence(lambda n: f"Team {n}")
+
+
+class OfficeFactory(DjangoModelFactory[Office]):
+    class Meta:
+        model = Office
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    name = factory.Sequence(lambda n: f"Kontor {n}")
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"bruger{n}")
+    name = factory.Sequence(lambda n: f"Bruger {n}")
+    email = factory.LazyAttribute(lambda user: f"{user.username}@kommune.example")
+    municipality = factory.SubFactory(MunicipalityFactory)
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: object, **fields: object) -> User:
+        return User.objects.create_user(password=PASSWORD, **fields)
+
+
+class MembershipFactory(DjangoModelFactory[Membership]):
+    """By default a bostøtte in a team."""
+
+    class Meta:
+        model = Membership
+
+    role = Role.SUPPORT_WORKER
+    team = factory.Maybe(
+        factory.LazyAttribute(lambda m: m.role in (Role.SUPPORT_WORKER, Role.MANAGER)),
+        factory.SubFactory(TeamFactory),
+        None,
+    )
+    office = factory.Maybe(
+        factory.LazyAttribute(lambda m: m.role == Role.AUTHORITY), factory.SubFactory(OfficeFactory), None
+    )
+    user = factory.SubFactory(UserFactory)
+    starts_on = date(2020, 1, 1)
+
+
+class CitizenFactory(DjangoModelFactory[Citizen]):
+    class Meta:
+        model = Citizen
+
+    team = factory.SubFactory(TeamFactory)
+    municipality = factory.LazyAttribute(lambda citizen: citizen.team.municipality)
+    name = factory.Sequence(lambda n: f"Borger Nummer {n}")
+    sort_key = factory.LazyAttribute(lambda citizen: sort_key(citizen.name))
+    born_on = date(1862, 10, 21)
+
+
+class ReferralFactory(DjangoModelFactory[Referral]):
+    class Meta:
+        model = Referral
+
+    citizen = factory.SubFactory(CitizenFactory)
+    office = factory.SubFactory(OfficeFactory, municipality=factory.SelfAttribute("..citizen.municipality"))
+    purpose = "Støtte til at få hverdagen til at hænge sammen."
+    granted_minutes_per_week = 120
+    granted_from = date(2025, 1, 1)
+
+
+class CourseFactory(DjangoModelFactory[Course]):
+    """By default active since 1 January 2025."""
+
+    class Meta:
+        model = Course
+
+    citizen = factory.SubFactory(CitizenFactory)
+    referral = factory.SubFactory(ReferralFactory, citizen=factory.SelfAttribute("..citizen"))
+    status = CourseStatus.ACTIVE
+    started_on = date(2025, 1, 1)
+
+
+class AssignmentFactory(DjangoModelFactory[Assignment]):
+    class Meta:
+        model = Assignment
+
+    citizen = factory.SubFactory(CitizenFactory)
+    user = factory.SubFactory(UserFactory)
+    starts_on = date(2025, 1, 1)
+
+
+class WishFactory(DjangoModelFactory[Wish]):
+    class Meta:
+        model = Wish
+
+    citizen = factory.SubFactory(CitizenFactory)
+    text = "Jeg vil gerne kunne tage bussen igen."
+    area = Pejlemaerke.COMMUNITIES
+    recorded_on = date(2025, 2, 1)
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class GoalFactory(DjangoModelFactory[Goal]):
+    class Meta:
+        model = Goal
+
+    citizen = factory.SelfAttribute("course.citizen")
+    course = factory.SubFactory(CourseFactory)
+    title = "Deltage i fællesskaber i nærområdet"
+    set_on = date(2025, 1, 15)
+
+
+class SubgoalFactory(DjangoModelFactory[Subgoal]):
+    class Meta:
+        model = Subgoal
+
+    citizen = factory.SelfAttribute("goal.citizen")
+    goal = factory.SubFactory(GoalFactory)
+    text = "Jeg går ned til værestedet om onsdagen"
+    area = Pejlemaerke.COMMUNITIES
+    set_on = date(2025, 2, 1)
+    follow_up_on = date(2025, 5, 1)
+
+
+class PlanFactory(DjangoModelFactory[Plan]):
+    class Meta:
+        model = Plan
+
+    citizen = factory.SubFactory(CitizenFactory)
+    kind = "kriseplan"
+
+
+KRISEPLAN = {
+    "early_signs": ["Jeg sover dårligt"],
+    "helps_me": ["Jeg går en tur med hunden", "Jeg ringer til min søster"],
+    "avoid": ["Kaffe om aftenen"],
+    "others_can": "Sidde stille sammen med mig.",
+    "help_wished": "At min bostøtte ringer.",
+    "worked_before": "Et varmt bad hjalp. At blive overset hjalp ikke.",
+    "place": "Hjemme i min egen stol.",
+    "if_admitted": [{"what": "Hunden Bella", "who": "Min søster", "phone": "12 34 56 78"}],
+    "contacts": [{"name": "Mette", "relation": "Søster", "phone": "12 34 56 78"}],
+}
+MESTRINGSPLAN = {
+    "goal": "At holde fast i mine morgener.",
+    "keep_it": ["Stå op klokken otte"],
+    "self_care": "Jeg går tidligt i seng.",
+    "strategies": [{"what": "Trække vejret", "helps_with": "Uro", "short": "Ja", "long": "Lidt"}],
+    "signs_me": ["Jeg trækker mig"],
+    "signs_others": ["Jeg svarer kort"],
+}
+CONTENT = {"kriseplan": KRISEPLAN, "mestringsplan": MESTRINGSPLAN}
+
+
+class PlanVersionFactory(DjangoModelFactory[PlanVersion]):
+    """By default a filled-in draft; `approved=True` for a version in force."""
+
+    class Meta:
+        model = PlanVersion
+
+    class Params:
+        approved = factory.Trait(
+            status=VersionStatus.APPROVED,
+            approved_at=factory.LazyFunction(lambda: _utc(2025, 3, 1)),
+            approved_by=factory.SelfAttribute("written_by"),
+            agreed_how=AgreedHow.PRESENT,
+            agreed_on=date(2025, 3, 1),
+            follow_up_on=date(2025, 9, 1),
+        )
+
+    plan = factory.SubFactory(PlanFactory)
+    citizen = factory.SelfAttribute("plan.citizen")
+    number = 1
+    kind_version = factory.LazyAttribute(lambda version: kind_of(version.plan.kind).version)
+    content = factory.LazyAttribute(lambda version: CONTENT[version.plan.kind])
+    written_by = factory.SubFactory(UserFactory)
+
+
+class VisitFactory(DjangoModelFactory[Visit]):
+    """By default held on 3 March 2025 from 10 to 11."""
+
+    class Meta:
+        model = Visit
+
+    citizen = factory.SelfAttribute("course.citizen")
+    course = factory.SubFactory(CourseFactory)
+    worker = factory.SubFactory(UserFactory)
+    status = VisitStatus.HELD
+    starts_at = factory.LazyFunction(lambda: _utc(2025, 3, 3, 10))
+    ends_at = factory.LazyFunction(lambda: _utc(2025, 3, 3, 11))
+    happened = "Vi gik en tur om søen."
+
+
+class SupervisionFactory(DjangoModelFactory[Supervision]):
+    class Meta:
+        model = Supervision
+        skip_postgeneration_save = True
+
+    team = factory.SubFactory(TeamFactory)
+    on = date(2025, 3, 1)
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class NetworkMapFactory(DjangoModelFactory[NetworkMap]):
+    class Meta:
+        model = NetworkMap
+
+    citizen = factory.SubFactory(CitizenFactory)
+    drawn_on = date(2025, 2, 1)
+    drawn_by = factory.SubFactory(UserFactory)
+
+
+class NetworkPersonFactory(DjangoModelFactory[NetworkPerson]):
+    class Meta:
+        model = NetworkPerson
+
+    map = factory.SubFactory(NetworkMapFactory)
+    citizen = factory.SelfAttribute("map.citizen")
+    name = "Mette"
+    relation = "Søster"
+    sector = Sector.FAMILY
+    closeness = 1
+    importance = 3
+
+
+class NetworkWishFactory(DjangoModelFactory[NetworkWish]):
+    class Meta:
+        model = NetworkWish
+
+    citizen = factory.SubFactory(CitizenFactory)
+    asked_on = date(2025, 2, 1)
+    answer = Involvement.YES
+    by = factory.SubFactory(UserFactory)
+
+
+def _utc(year: int, month: int, day: int, hour: int = 12) -> datetime:
+    return datetime(year, month, day, hour, tzinfo=UTC)
