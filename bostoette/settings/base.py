@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",  # where the widgets of TemplatesSetting stand
 ]
 
 MIDDLEWARE = [
