@@ -2,8 +2,11 @@
 
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,6 +21,15 @@ class RuleViolation(Exception):
     def __init__(self, message: str, *, code: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+@contextmanager
+def violations_on(form: BaseForm) -> Iterator[None]:
+    """What the rules forbid right now is said on the form, so that nothing typed is lost."""
+    try:
+        yield
+    except RuleViolation as violation:
+        form.add_error(None, str(violation))
 
 
 def back(request: HttpRequest) -> HttpResponseRedirect:
