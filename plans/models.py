@@ -235,7 +235,7 @@ class PlanVersionQuerySet(CitizenRowQuerySet["PlanVersion"]):
 
 
 class PlanVersion(CitizenRow):
-    """One wording of a plan. After approval the database refuses every change of it (migration 0002)."""
+    """One wording of a plan. After approval the database refuses every change of it (migration 0003)."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions", verbose_name="plan")
     number = models.PositiveIntegerField("nummer")
@@ -243,6 +243,8 @@ class PlanVersion(CitizenRow):
     kind_version = models.PositiveSmallIntegerField("skabelonens version")
     content = models.JSONField("indhold", default=dict)
     revision = models.PositiveIntegerField("gemt gange", default=0)
+    # section key → the page in whose form it was last written, so that a form may save again and again
+    saved_from = models.JSONField("sidst skrevet fra", default=dict)
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="skrevet af")
     approved_at = models.DateTimeField("godkendt", null=True, blank=True)
     approved_by = models.ForeignKey(

@@ -179,6 +179,7 @@ class Migration(migrations.Migration):
                 ("kind_version", models.PositiveSmallIntegerField(verbose_name="skabelonens version")),
                 ("content", models.JSONField(default=dict, verbose_name="indhold")),
                 ("revision", models.PositiveIntegerField(default=0, verbose_name="gemt gange")),
+                ("saved_from", models.JSONField(default=dict, verbose_name="sidst skrevet fra")),
                 ("approved_at", models.DateTimeField(blank=True, null=True, verbose_name="godkendt")),
                 (
                     "agreed_how",
