@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,12 +24,15 @@ class RuleViolation(Exception):
 
 
 @contextmanager
-def violations_on(form: BaseForm) -> Iterator[None]:
-    """What the rules forbid right now is said on the form, so that nothing typed is lost."""
+def violations_on(form: BaseForm, *, at: Mapping[str, str] | None = None) -> Iterator[None]:
+    """What the rules forbid right now is said on the form, so that nothing typed is lost.
+
+    `at` names the field where the sentence about a code belongs; others stand at the top.
+    """
     try:
         yield
     except RuleViolation as violation:
-        form.add_error(None, str(violation))
+        form.add_error((at or {}).get(violation.code), str(violation))
 
 
 def back(request: HttpRequest) -> HttpResponseRedirect:
