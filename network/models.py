@@ -7,7 +7,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -86,8 +86,11 @@ class Involvement(models.TextChoices):
 
 class NetworkWishQuerySet(CitizenRowQuerySet["NetworkWish"]):
     def settled_on(self, day: date) -> Self:
-        """Recorded by `day` and not due to be asked again."""
-        return self.filter(asked_on__lte=day).filter(Q(ask_again_on=None) | Q(ask_again_on__gt=day))
+        """The latest answer by `day`, where it is not due to be asked again."""
+        newer = Q(asked_on__gt=OuterRef("asked_on")) | Q(asked_on=OuterRef("asked_on"), id__gt=OuterRef("id"))
+        asked_since = NetworkWish.objects.filter(newer, citizen=OuterRef("citizen"), asked_on__lte=day)
+        settled = self.filter(asked_on__lte=day).filter(Q(ask_again_on=None) | Q(ask_again_on__gt=day))
+        return settled.filter(~Exists(asked_since))
 
 
 class NetworkWish(CitizenRow):

@@ -3,7 +3,7 @@
 Changes are made in `visits.services`.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -53,16 +53,25 @@ class CancelledBy(models.TextChoices):
     WORKER = "worker", "bostøtten"
 
 
+def midnight_after(day: date) -> datetime:
+    """The moment `day` ends here in Denmark. Midnight exists once on every day, also when clocks change."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
 class VisitQuerySet(CitizenRowQuerySet["Visit"]):
     def held(self) -> Self:
         return self.filter(status=VisitStatus.HELD)
 
+    def between(self, after: date, until: date) -> Self:
+        """Starting after the day `after`, up to and with the day `until`."""
+        # Moments, not `starts_at__date`: a converted column cannot use the indexes on `starts_at`.
+        return self.filter(starts_at__gte=midnight_after(after), starts_at__lt=midnight_after(until))
+
     def held_between(self, after: date, until: date) -> Self:
-        """Held after the day `after`, up to and with the day `until`."""
-        return self.held().filter(starts_at__date__gt=after, starts_at__date__lte=until)
+        return self.held().between(after, until)
 
     def on_day(self, day: date) -> Self:
-        return self.filter(starts_at__date=day)
+        return self.between(day - timedelta(days=1), day)
 
     def overlapping(self, starts_at: datetime, ends_at: datetime) -> Self:
         return self.filter(
