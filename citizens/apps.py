@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class CitizensConfig(AppConfig):
     name = "citizens"
     verbose_name = "borgere"
+
+    def ready(self) -> None:
+        from accounts.policy import Action
+        from citizens.record import Tab, add_tab
+
+        add_tab(Tab("overview", "Overblik", "citizens:detail", Action.VIEW_CITIZEN, position=0))
+        add_tab(Tab("course", "Forløb", "citizens:course", Action.VIEW_GOALS, position=90))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.utils import timezone
 from uuid_utils.compat import uuid7
@@ -52,6 +52,15 @@ class CitizenQuerySet(models.QuerySet["Citizen"]):
         """Citizens of the worker's own teams, by name only: the door to opening one with a reason."""
         roles = roles_granting(Action.FIND_IN_TEAM)
         return self.filter(team__in=user.teams_as(*roles)) if user.is_active else self.none()
+
+    def with_status(self) -> Self:
+        """Annotates `status`: that of the citizen's latest course. Loads the team."""
+        latest = Course.objects.filter(citizen=OuterRef("pk")).order_by("-created_at", "-id")
+        return self.select_related("team").annotate(status=Subquery(latest.values("status")[:1]))
+
+    def in_status(self, status: str) -> Self:
+        """Citizens whose latest course is in `status`."""
+        return self.with_status().filter(**{"status": status})
 
     def with_number(self, digits: str, municipality: Municipality) -> Self:
         return self.filter(municipality=municipality, cpr_index=_cpr_index(digits, municipality.pk))
@@ -192,6 +201,17 @@ class Referral(CitizenRow):
 
     def __str__(self) -> str:
         return f"Bestilling fra {self.office}"
+
+    @property
+    def hours_per_week(self) -> str:
+        """The grant as people say it: `2 timer`, `1 time og 30 minutter`."""
+        hours, minutes = divmod(self.granted_minutes_per_week, 60)
+        parts = []
+        if hours:
+            parts.append(f"{hours} {'time' if hours == 1 else 'timer'}")
+        if minutes:
+            parts.append(f"{minutes} minutter")
+        return " og ".join(parts)
 
 
 class CourseStatus(models.TextChoices):

@@ -80,10 +80,12 @@ def add_source(source: Source) -> None:
 
 
 def citizen_frame(request: HttpRequest, citizen: Citizen, current: str) -> dict[str, Any]:
-    """Context for the identity bar and the tabs: `citizen`, `tabs`, and `may`, the actions allowed here."""
+    """Context of the identity bar and the tabs, and `may`: the actions allowed here."""
     assert isinstance(request.user, User)
     may = may_on(request.user, citizen)
-    return {"citizen": citizen, "may": may, "tabs": shown_tabs(citizen, may, current)}
+    facts = [fact for fact in (citizen.phone, citizen.team.name) if fact]
+    tabs = shown_tabs(citizen, may, current)
+    return {"citizen": citizen, "may": may, "facts": facts, "tabs": tabs}
 
 
 def shown_tabs(citizen: Citizen, may: set[str], current: str) -> list[ShownTab]:
@@ -98,15 +100,13 @@ def shown_tabs(citizen: Citizen, may: set[str], current: str) -> list[ShownTab]:
 
 def _counts(citizen: Citizen, tabs: list[Tab]) -> dict[str, int]:
     counted = {f"n_{tab.key}": _number_of(tab.rows()) for tab in tabs if tab.rows}
-    row = Citizen.objects.filter(pk=citizen.pk).values(**counted).first() or {}
-    return {name.removeprefix("n_"): number for name, number in row.items()}
+    counts: Any = Citizen.objects.filter(pk=citizen.pk).values_list(*counted.values()).first()
+    return dict(zip((tab.key for tab in tabs), counts or (), strict=False))
 
 
 def _number_of(rows: QuerySet[Any]) -> Coalesce:
     of_citizen = rows.filter(citizen=OuterRef("pk")).order_by().values("citizen")
-    return Coalesce(
-        Subquery(of_citizen.annotate(n=Count("*")).values("n"), output_field=IntegerField()), 0
-    )
+    return Coalesce(Subquery(of_citizen.annotate(n=Count("*")).values("n"), output_field=IntegerField()), 0)
 
 
 def timeline(

@@ -1,5 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from citizens import views
 
 app_name = "citizens"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.citizen_list, name="list"),
+    path("soeg/", views.search, name="search"),
+    path("team/", views.team_list, name="team"),
+    path("<uuid:pk>/", views.detail, name="detail"),
+    path("<uuid:pk>/aabn/", views.open_citizen, name="open"),
+    path("<uuid:pk>/cpr/", views.reveal_cpr, name="reveal_cpr"),
+    path("<uuid:citizen_id>/forloeb/", views.course, name="course"),
+    path("forloeb/<uuid:pk>/status/", views.move_course, name="move_course"),
+    path("forloeb/<uuid:pk>/opstart/", views.record_start, name="record_start"),
+]

@@ -1,0 +1,232 @@
+"""Pages about citizens: lists, the record with its timeline, and the course."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import model_to_dict
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from accounts.policy import Action
+from audit.log import looked, record
+from audit.models import Event
+from bostoette.errors import RuleViolation
+from bostoette.paging import page_after
+from citizens import cpr, services
+from citizens.access import fetch_or_404, log_list, purpose_of_list
+from citizens.forms import MoveCourseForm, ReasonForm, SearchForm, StartForm
+from citizens.models import Assignment, Citizen, Course, CourseStatus, Referral
+from citizens.record import SOURCES, citizen_frame, timeline
+
+
+@require_safe
+def citizen_list(request: HttpRequest) -> HttpResponse:
+    """The citizens the user works with or is responsible for."""
+    assert isinstance(request.user, User)
+    if not request.user.may(Action.VIEW_CITIZEN):
+        raise PermissionDenied
+    citizens = Citizen.objects.permitting(request.user, Action.VIEW_CITIZEN)
+    status = request.GET.get("status", "")
+    citizens = citizens.in_status(status) if status in CourseStatus.values else citizens.with_status()
+    page = page_after(citizens, by="sort_key", after=request.GET.get("efter"))
+    log_list(request.user, page.rows, Action.VIEW_CITIZEN)
+    return render(
+        request,
+        "citizens/citizen_list.html",
+        {
+            "rows": [(citizen, status_words(citizen)) for citizen in page.rows],
+            "next_key": page.next_key,
+            "search": SearchForm(),
+            "statuses": CourseStatus.choices,
+            "status": status,
+        },
+    )
+
+
+def status_words(citizen: Citizen) -> str:
+    """The annotated status in the words of the screen."""
+    status = getattr(citizen, "status", None)
+    return str(CourseStatus(status).label) if status else "intet forløb"
+
+
+@require_POST
+def search(request: HttpRequest) -> HttpResponse:
+    """Citizens by part of a name or by CPR number, among those the user may see."""
+    assert isinstance(request.user, User)
+    if not request.user.may(Action.VIEW_CITIZEN):
+        raise PermissionDenied
+    form = SearchForm(request.POST)
+    found: list[Citizen] = []
+    if form.is_valid():
+        found = _found(request.user, form.cleaned_data["q"])
+    template = "citizens/search.html#results" if request.headers.get("HX-Request") else "citizens/search.html"
+    rows = [(citizen, status_words(citizen)) for citizen in found]
+    return render(request, template, {"search": form, "rows": rows, "searched": form.is_valid()})
+
+
+def _found(user: User, text: str) -> list[Citizen]:
+    citizens = Citizen.objects.permitting(user, Action.VIEW_CITIZEN).with_status()
+    try:
+        number = cpr.parse(text, today=timezone.localdate())
+    except cpr.InvalidCpr:
+        found = list(citizens.filter(name__icontains=text).order_by("sort_key", "pk")[:50])
+        criteria = ["navn"]
+    else:
+        assert user.municipality is not None  # only the system user has none, and cannot log in
+        found = list(citizens.with_number(number.digits, user.municipality))
+        criteria = ["cpr"]
+    looked(
+        user,
+        [citizen.pk for citizen in found] or [None],
+        action="citizen.search",
+        purpose=purpose_of_list(user),
+        criteria=criteria,
+    )
+    return found
+
+
+@require_safe
+def team_list(request: HttpRequest) -> HttpResponse:
+    """Everybody in the worker's own teams, by name only: the door to opening one with a reason."""
+    assert isinstance(request.user, User)
+    if not request.user.may(Action.FIND_IN_TEAM):
+        raise PermissionDenied
+    named = Citizen.objects.named_in_teams_of(request.user).select_related("team")
+    page = page_after(named, by="sort_key", after=request.GET.get("efter"))
+    log_list(request.user, page.rows, Action.FIND_IN_TEAM)
+    ids = [citizen.pk for citizen in page.rows]
+    mine = set(Citizen.objects.visible_to(request.user).filter(pk__in=ids).values_list("pk", flat=True))
+    workers = Assignment.objects.current().filter(citizen__in=ids).select_related("user")
+    helped_by: dict[UUID, list[str]] = {}
+    for assignment in workers.order_by("-is_coordinator", "user__name"):
+        helped_by.setdefault(assignment.citizen_id, []).append(assignment.user.name)
+    rows = [(citizen, ", ".join(helped_by.get(citizen.pk, [])), citizen.pk in mine) for citizen in page.rows]
+    return render(request, "citizens/team_list.html", {"rows": rows, "next_key": page.next_key})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_citizen(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say why, and a colleague's citizen is open for a day."""
+    assert isinstance(request.user, User)
+    citizen = get_object_or_404(Citizen.objects.named_in_teams_of(request.user), pk=pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.open_with_reason(citizen, by=request.user, **form.cleaned_data)
+        return redirect("citizens:detail", citizen.pk)
+    return render(request, "citizens/open.html", {"opened": citizen, "form": form})
+
+
+@require_safe
+def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The citizen's first page: what to know, who helps, and everything that happened."""
+    citizen = fetch_or_404(Citizen.objects.select_related("team"), request.user, Action.VIEW_CITIZEN, pk=pk)
+    frame = citizen_frame(request, citizen, "overview")
+    kind = request.GET.get("slags", "")
+    before = _moment(request.GET.get("foer"))
+    items = timeline(citizen, frame["may"], only=kind, before=before, limit=20)
+    context = {
+        **frame,
+        "course": _latest_course(citizen),
+        "workers": Assignment.objects.current().filter(citizen=citizen).select_related("user"),
+        "items": items,
+        "kinds": [source for source in SOURCES.values() if source.action in frame["may"]],
+        "kind": kind,
+        "is_first_page": before is None,
+        "older_than": items[-1].at.isoformat() if len(items) == 20 else "",
+    }
+    return render(request, "citizens/citizen_detail.html", context)
+
+
+def _moment(text: str | None) -> datetime | None:
+    """A moment from the address; one that is malformed or without a zone is left out."""
+    try:
+        moment = parse_datetime((text or "").replace(" ", "+"))
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None
+
+
+def _latest_course(citizen: Citizen) -> Course | None:
+    courses = Course.objects.filter(citizen=citizen).select_related("referral__office", "citizen")
+    return courses.order_by("-created_at", "-id").first()
+
+
+@require_safe
+def course(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
+    """What myndighed ordered, how the course started, and every change of its status."""
+    citizen = fetch_or_404(
+        Citizen.objects.select_related("team"), request.user, Action.VIEW_GOALS, pk=citizen_id
+    )
+    return render(request, "citizens/course.html", _course_context(request, citizen))
+
+
+def _course_context(
+    request: HttpRequest,
+    citizen: Citizen,
+    *,
+    move_form: MoveCourseForm | None = None,
+    start_form: StartForm | None = None,
+) -> dict[str, object]:
+    latest = _latest_course(citizen)
+    return {
+        **citizen_frame(request, citizen, "course"),
+        "course": latest,
+        "referrals": Referral.objects.filter(citizen=citizen)
+        .select_related("office")
+        .order_by("-granted_from"),
+        "moves": latest.moves.select_related("by").order_by("-on", "-id") if latest else [],
+        "move_form": move_form
+        or (MoveCourseForm(course=latest) if latest and latest.next_statuses else None),
+        "start_form": start_form or (StartForm(initial=model_to_dict(latest)) if latest else None),
+    }
+
+
+@require_POST
+def move_course(request: HttpRequest, pk: UUID) -> HttpResponse:
+    assert isinstance(request.user, User)
+    row = fetch_or_404(
+        Course.objects.select_related("citizen__team"), request.user, Action.EDIT_COURSE, pk=pk
+    )
+    form = MoveCourseForm(request.POST, course=row)
+    if form.is_valid():
+        step = form.cleaned_data
+        try:
+            services.move_course(row, step["status"], on=step["on"], reason=step["reason"], by=request.user)
+        except RuleViolation as violation:
+            form.add_error(None, str(violation))
+        else:
+            messages.success(request, "Forløbets status er ændret.")
+            return redirect("citizens:course", row.citizen_id)
+    context = _course_context(request, row.citizen, move_form=form)
+    return render(request, "citizens/course.html", {**context, "has_errors": True}, status=422)
+
+
+@require_POST
+def record_start(request: HttpRequest, pk: UUID) -> HttpResponse:
+    assert isinstance(request.user, User)
+    row = fetch_or_404(
+        Course.objects.select_related("citizen__team"), request.user, Action.EDIT_COURSE, pk=pk
+    )
+    form = StartForm(request.POST)
+    if form.is_valid():
+        services.record_start(row, by=request.user, **form.cleaned_data)
+        messages.success(request, "Opstarten er noteret.")
+        return redirect("citizens:course", row.citizen_id)
+    context = _course_context(request, row.citizen, start_form=form)
+    return render(request, "citizens/course.html", {**context, "has_errors": True}, status=422)
+
+
+@require_POST
+def reveal_cpr(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The whole number, once, with a line in the log."""
+    assert isinstance(request.user, User)
+    citizen = fetch_or_404(Citizen.objects.select_related("team"), request.user, Action.REVEAL_CPR, pk=pk)
+    record(Event.CPR_REVEALED, by=request.user, target=citizen, citizen_id=citizen.pk)
+    template = "citizens/cpr.html#number" if request.headers.get("HX-Request") else "citizens/cpr.html"
+    return render(request, template, citizen_frame(request, citizen, ""))
