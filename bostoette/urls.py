@@ -13,7 +13,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("sundhed/", views.health, name="health"),
     path("session/", views.session, name="session"),
-    path("was/", views.accessibility, name="was"),
+    path("was/", views.accessibility, name="accessibility"),
     path("", include("accounts.urls")),
     path("borgere/", include("citizens.urls")),
     path("", include("plans.urls")),

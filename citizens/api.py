@@ -1,0 +1,64 @@
+"""Citizens for other systems. The base class is the second edge over the same row rule."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from rest_framework import serializers, viewsets
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+
+from accounts.models import User
+from accounts.policy import Action
+from citizens.access import fetch_or_404, log_list
+from citizens.models import Citizen
+
+
+class ScopedViewSet(viewsets.GenericViewSet[Any]):
+    """Rows through the policy, and every look logged. `needs` says what each action asks for.
+
+    An action that `needs` does not name is an error, not an open door.
+    """
+
+    needs: ClassVar[dict[str, Action]]
+
+    def actor(self) -> User:
+        assert isinstance(self.request.user, User)  # IsAuthenticated stands before
+        return self.request.user
+
+    def get_queryset(self) -> Any:
+        if getattr(self, "swagger_fake_view", False):  # the schema is drawn without a user
+            return super().get_queryset().none()
+        rows: Any = super().get_queryset()
+        return rows.permitting(self.actor(), self.needs[self.action])
+
+    def get_object(self) -> Any:
+        return fetch_or_404(
+            super().get_queryset(), self.actor(), self.needs[self.action], pk=self.kwargs["pk"]
+        )
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        rows: Sequence[Any] | None = super().paginate_queryset(queryset)
+        log_list(self.actor(), rows or [], self.needs[self.action])
+        return rows
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if not self.actor().may(self.needs[self.action]):
+            self.permission_denied(request)
+
+
+class CitizenSerializer(serializers.ModelSerializer[Citizen]):
+    """Who it is. Never the CPR number."""
+
+    team = serializers.CharField(source="team.name")
+
+    class Meta:
+        model = Citizen
+        fields = ["id", "name", "team"]
+
+
+class CitizenViewSet(ListModelMixin, RetrieveModelMixin, ScopedViewSet):
+    queryset = Citizen.objects.select_related("team")
+    serializer_class = CitizenSerializer
+    lookup_value_converter = "uuid"
+    needs = {"list": Action.VIEW_CITIZEN, "retrieve": Action.VIEW_CITIZEN}

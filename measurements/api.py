@@ -1,0 +1,21 @@
+"""Totals of measurements for other systems; answers stay in the house."""
+
+from rest_framework import serializers
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+
+from accounts.policy import Action
+from citizens.api import ScopedViewSet
+from measurements.models import Response
+
+
+class ResponseSerializer(serializers.ModelSerializer[Response]):
+    class Meta:
+        model = Response
+        fields = ["id", "citizen", "instrument", "given_on", "state", "total", "rule_version"]
+
+
+class ResponseViewSet(ListModelMixin, RetrieveModelMixin, ScopedViewSet):
+    queryset = Response.objects.all()
+    serializer_class = ResponseSerializer
+    lookup_value_converter = "uuid"
+    needs = {"list": Action.VIEW_SCORES, "retrieve": Action.VIEW_SCORES}
