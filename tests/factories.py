@@ -1,6 +1,7 @@
 """One factory for each model: the least that is valid, nothing random, nobody's CPR number."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import factory
 from factory.django import DjangoModelFactory
@@ -9,9 +10,20 @@ from accounts.models import Membership, Municipality, Office, Team, User
 from accounts.policy import Role
 from citizens.models import Assignment, Citizen, Course, CourseStatus, Referral
 from citizens.names import sort_key
+from measurements.models import AnsweredBy, InstrumentKey, Response, State
 from network.models import Involvement, NetworkMap, NetworkPerson, NetworkWish, Sector
 from plans.kinds import kind_of
-from plans.models import AgreedHow, Goal, Plan, PlanVersion, Subgoal, VersionStatus, Wish
+from plans.models import (
+    AgreedHow,
+    Goal,
+    Plan,
+    PlanFollowUp,
+    PlanVersion,
+    Subgoal,
+    SubgoalFollowUp,
+    VersionStatus,
+    Wish,
+)
 from plans.pejlemaerker import Pejlemaerke
 from visits.models import Supervision, Visit, VisitStatus
 
@@ -218,6 +230,51 @@ class VisitFactory(DjangoModelFactory[Visit]):
     starts_at = factory.LazyFunction(lambda: _utc(2025, 3, 3, 10))
     ends_at = factory.LazyFunction(lambda: _utc(2025, 3, 3, 11))
     happened = "Vi gik en tur om søen."
+
+
+class SubgoalFollowUpFactory(DjangoModelFactory[SubgoalFollowUp]):
+    class Meta:
+        model = SubgoalFollowUp
+
+    subgoal = factory.SubFactory(SubgoalFactory)
+    citizen = factory.SelfAttribute("subgoal.citizen")
+    on = date(2025, 3, 1)
+    moved = "Jeg var der to onsdage."
+    by = factory.SubFactory(UserFactory)
+
+
+class PlanFollowUpFactory(DjangoModelFactory[PlanFollowUp]):
+    class Meta:
+        model = PlanFollowUp
+
+    version = factory.SubFactory(PlanVersionFactory, approved=True)
+    citizen = factory.SelfAttribute("version.citizen")
+    on = date(2025, 6, 1)
+    next_on = date(2025, 12, 1)
+    by = factory.SubFactory(UserFactory)
+
+
+class ResponseFactory(DjangoModelFactory[Response]):
+    """By default a complete SRS with a total of 38."""
+
+    class Meta:
+        model = Response
+
+    class Params:
+        declined = factory.Trait(state=State.DECLINED, total=None, rule_version=None, answers={})
+
+    citizen = factory.SelfAttribute("course.citizen")
+    course = factory.SubFactory(CourseFactory)
+    instrument = InstrumentKey.SRS
+    given_on = date(2025, 3, 3)
+    state = State.COMPLETE
+    answers = factory.LazyFunction(
+        lambda: {"relationship": "9.5", "goals_topics": "9.5", "approach_method": "9.5", "overall": "9.5"}
+    )
+    total = Decimal("38.0")
+    rule_version = 1
+    answered_by = AnsweredBy.CITIZEN
+    recorded_by = factory.SubFactory(UserFactory)
 
 
 class SupervisionFactory(DjangoModelFactory[Supervision]):
