@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class PlansConfig(AppConfig):
     name = "plans"
     verbose_name = "mål og planer"
+
+    def ready(self) -> None:
+        from plans import record
+
+        record.add_goals()

@@ -1,0 +1,105 @@
+"""What goals and plans add to the frame and the timeline of the citizen's record."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.urls import reverse
+
+from accounts.policy import Action
+from citizens.days import last_noon_before
+from citizens.models import Citizen
+from citizens.record import Source, Tab, TimelineItem, add_source, add_tab, noon
+from plans.goal_tree import TONES
+from plans.models import Goal, Subgoal, SubgoalFollowUp, SubgoalStatus, Wish
+
+
+def add_goals() -> None:
+    add_tab(
+        Tab(
+            "goals", "Mål", "plans:goals", Action.VIEW_GOALS, position=20, rows=lambda: Subgoal.objects.open()
+        )
+    )
+    add_source(Source("goals", "Mål", Action.VIEW_GOALS, _goal_items))
+
+
+def _goal_items(citizen: Citizen, before: datetime | None, limit: int) -> Iterator[TimelineItem]:
+    until = last_noon_before(before)
+    yield from _wishes(citizen, until, limit)
+    yield from _goals(citizen, until, limit)
+    yield from _subgoals_set(citizen, until, limit)
+    yield from _follow_ups(citizen, until, limit)
+    yield from _subgoals_closed(citizen, until, limit)
+
+
+def _wishes(citizen: Citizen, until: date, limit: int) -> Iterator[TimelineItem]:
+    wishes = Wish.objects.filter(citizen=citizen, recorded_on__lte=until).select_related("recorded_by")
+    for wish in wishes.order_by("-recorded_on", "-id")[:limit]:
+        yield TimelineItem(
+            at=noon(wish.recorded_on),
+            kind="Ønske",
+            icon="star",
+            title="Et ønske blev skrevet ned",
+            url=reverse("plans:goals", args=[citizen.pk]),
+            text=f"»{wish.text}«",
+            by=wish.recorded_by.name,
+        )
+
+
+def _goals(citizen: Citizen, until: date, limit: int) -> Iterator[TimelineItem]:
+    goals = Goal.objects.filter(citizen=citizen, set_on__lte=until)
+    for goal in goals.order_by("-set_on", "-id")[:limit]:
+        yield TimelineItem(
+            at=noon(goal.set_on),
+            kind="Mål",
+            icon="flag",
+            title=f"Nyt mål: {goal.title}",
+            url=reverse("plans:goals", args=[citizen.pk]),
+        )
+
+
+def _subgoals_set(citizen: Citizen, until: date, limit: int) -> Iterator[TimelineItem]:
+    subgoals = Subgoal.objects.filter(citizen=citizen, set_on__lte=until)
+    for subgoal in subgoals.order_by("-set_on", "-id")[:limit]:
+        opening = "Delmålet fik nye ord" if subgoal.replaces_id else "Nyt delmål"
+        yield TimelineItem(
+            at=noon(subgoal.set_on),
+            kind="Delmål",
+            icon="flag",
+            title=f"{opening}: {subgoal.text}",
+            url=reverse("plans:subgoal", args=[subgoal.pk]),
+        )
+
+
+def _follow_ups(citizen: Citizen, until: date, limit: int) -> Iterator[TimelineItem]:
+    follow_ups = SubgoalFollowUp.objects.filter(citizen=citizen, on__lte=until).select_related(
+        "subgoal", "by"
+    )
+    for follow_up in follow_ups.order_by("-on", "-id")[:limit]:
+        yield TimelineItem(
+            at=noon(follow_up.on),
+            kind="Opfølgning",
+            icon="list-check",
+            title=f"Opfølgning: {follow_up.subgoal.text}",
+            url=reverse("plans:subgoal", args=[follow_up.subgoal_id]),
+            text=follow_up.moved,
+            by=follow_up.by.name,
+            badge_label="" if follow_up.rating is None else f"{follow_up.rating} af 10",
+        )
+
+
+def _subgoals_closed(citizen: Citizen, until: date, limit: int) -> Iterator[TimelineItem]:
+    """Subgoals reached or given up. A changed one is told by the wording that replaced it."""
+    ended = (SubgoalStatus.REACHED, SubgoalStatus.GIVEN_UP)
+    subgoals = Subgoal.objects.filter(citizen=citizen, status__in=ended, closed_on__lte=until)
+    for subgoal in subgoals.order_by("-closed_on", "-id")[:limit]:
+        assert subgoal.closed_on is not None  # by the database's constraint
+        yield TimelineItem(
+            at=noon(subgoal.closed_on),
+            kind="Delmål",
+            icon="flag-fill",
+            title=f"Delmål afsluttet: {subgoal.text}",
+            url=reverse("plans:subgoal", args=[subgoal.pk]),
+            text=subgoal.closing_note,
+            badge_label=str(subgoal.get_status_display()),
+            badge_tone=TONES[SubgoalStatus(subgoal.status)],
+        )
