@@ -297,6 +297,11 @@ class PlanVersion(CitizenRow):
         return f"{self.plan}, version {self.number}"
 
     @property
+    def kind_declared(self) -> Kind:
+        """The declaration this version was written with. Reads the plan."""
+        return kind_of(self.plan.kind, self.kind_version)
+
+    @property
     def is_draft(self) -> bool:
         return self.status == VersionStatus.DRAFT
 

@@ -14,5 +14,7 @@ def kind_choices() -> list[tuple[str, str]]:
     return [(kind.key, kind.title) for kind in KINDS.values()]
 
 
-def kind_of(key: str) -> Kind:
-    return KINDS[key]
+def kind_of(key: str, version: int | None = None) -> Kind:
+    """The kind as it is today, or as it was when a plan of `version` was written."""
+    kind = KINDS[key]
+    return kind if version is None else kind.as_of(version)

@@ -1,8 +1,15 @@
 """What a kind of plan declares. Form, page, difference, PDF and interface follow from it."""
 
+import re
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
+
+LONGEST_TEXT = 20_000  # characters: more than anybody says in one answer, and still quick to print
+MOST_LINES = 60
+PHONE_NUMBER = re.compile(r"\+?\d[\d ]+\d")
 
 
 class Shape(StrEnum):
@@ -17,11 +24,15 @@ class Shape(StrEnum):
 class Column:
     key: str
     title: str
+    is_phone: bool = False
 
 
 @dataclass(frozen=True)
 class Section:
-    """One question to the citizen. `key` is stored with the answer and never changes its meaning."""
+    """One question to the citizen. `key` is stored with the answer and never changes its meaning.
+
+    `first_on_paper` is for what must be found at once on the printed plan.
+    """
 
     key: str
     title: str
@@ -29,6 +40,7 @@ class Section:
     help: str = ""
     shape: Shape = Shape.TEXT
     columns: tuple[Column, ...] = ()
+    first_on_paper: bool = False
 
     @property
     def empty(self) -> Any:
@@ -37,7 +49,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of plan. Raise `version` when sections change: old versions keep what they were."""
+    """A kind of plan. Raise `version` when sections change, and keep the former declaration in `earlier`."""
 
     key: str
     version: int
@@ -46,13 +58,61 @@ class Kind:
     sections: tuple[Section, ...]
     months_to_follow_up: int
     required: frozenset[str] = frozenset()
+    earlier: "tuple[Kind, ...]" = ()
 
-    def section(self, key: str) -> Section:
-        return next(section for section in self.sections if section.key == key)
+    def section(self, key: str) -> Section | None:
+        return next((section for section in self.sections if section.key == key), None)
+
+    def as_of(self, version: int) -> "Kind":
+        """The declaration a plan was written with. Raises KeyError for one that was not kept."""
+        return {kind.version: kind for kind in (*self.earlier, self)}[version]
+
+    def follow_up_after(self, day: date) -> date:
+        """The day to look at a plan again, when nothing else is agreed on `day`."""
+        years, month = divmod(day.month - 1 + self.months_to_follow_up, 12)
+        last = monthrange(day.year + years, month + 1)[1]
+        return date(day.year + years, month + 1, min(day.day, last))
+
+
+@dataclass(frozen=True)
+class Cell:
+    column: Column
+    text: str
+
+    @property
+    def dialled(self) -> str:
+        """The first telephone number in the cell, as a telephone wants it."""
+        found = PHONE_NUMBER.search(self.text) if self.column.is_phone else None
+        return found[0].replace(" ", "") if found else ""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A section with what was answered, as the page and the paper show it."""
+
+    section: Section
+    answer: Any
+
+    @property
+    def is_given(self) -> bool:
+        return bool(self.answer)
+
+    @property
+    def is_text(self) -> bool:
+        return self.section.shape is Shape.TEXT
+
+    @property
+    def is_list(self) -> bool:
+        return self.section.shape is Shape.LIST
+
+    @property
+    def rows(self) -> list[list[Cell]]:
+        """The rows of a table, its cells in the order of the columns."""
+        return [[Cell(column, row[column.key]) for column in self.section.columns] for row in self.answer]
 
 
 class MalformedContent(ValueError):
-    """Content that does not have the shape its kind declares. Names the section."""
+    """Content that does not have the shape its kind declares. A Danish sentence that names the section."""
 
 
 def checked(kind: Kind, content: dict[str, Any]) -> dict[str, Any]:
@@ -63,7 +123,23 @@ def checked(kind: Kind, content: dict[str, Any]) -> dict[str, Any]:
     unknown = content.keys() - {section.key for section in kind.sections}
     if unknown:
         raise MalformedContent(f"Ukendt afsnit: {', '.join(sorted(unknown))}.")
-    return {section.key: _answer(section, content.get(section.key)) for section in kind.sections}
+    return {section.key: checked_answer(section, content.get(section.key)) for section in kind.sections}
+
+
+def carried_over(kind: Kind, content: dict[str, Any]) -> dict[str, Any]:
+    """What of an earlier version's `content` the sections of `kind` can hold: the start of the next one."""
+    carried = {}
+    for section in kind.sections:
+        try:
+            carried[section.key] = checked_answer(section, content.get(section.key))
+        except MalformedContent:  # the section has another shape now
+            carried[section.key] = section.empty
+    return carried
+
+
+def read(kind: Kind, content: dict[str, Any]) -> list[Answered]:
+    """Every section of the kind with its answer in `content`, in order."""
+    return [Answered(section, content.get(section.key, section.empty)) for section in kind.sections]
 
 
 def is_answered(section: Section, content: dict[str, Any]) -> bool:
@@ -75,7 +151,8 @@ def missing(kind: Kind, content: dict[str, Any]) -> list[Section]:
     return [s for s in kind.sections if s.key in kind.required and not is_answered(s, content)]
 
 
-def _answer(section: Section, answer: Any) -> Any:
+def checked_answer(section: Section, answer: Any) -> Any:
+    """One answer in its declared shape. Raises `MalformedContent`."""
     if answer is None:
         return section.empty
     match section.shape:
@@ -94,12 +171,16 @@ def _text(section: Section, value: Any) -> str:
         raise MalformedContent(f"{section.title}: skal være tekst.")
     if "\x00" in value:
         raise MalformedContent(f"{section.title}: indeholder et tegn, der ikke kan gemmes.")
+    if len(value) > LONGEST_TEXT:
+        raise MalformedContent(f"{section.title}: der er plads til {LONGEST_TEXT} tegn, ikke {len(value)}.")
     return value
 
 
 def _list(section: Section, value: Any) -> list[Any]:
     if not isinstance(value, list):
         raise MalformedContent(f"{section.title}: skal være en liste.")
+    if len(value) > MOST_LINES:
+        raise MalformedContent(f"{section.title}: der er plads til {MOST_LINES} linjer, ikke {len(value)}.")
     return value
 
 

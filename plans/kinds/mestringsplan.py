@@ -14,12 +14,14 @@ MESTRINGSPLAN = Kind(
             "goal",
             "Det vil jeg gerne",
             "Hvad er det vigtigste, du gerne vil udvikle eller holde fast i?",
+            "Skriv det, som du selv ville sige det.",
         ),
         Section(
             "keep_it",
             "Sådan holder jeg fast",
             "Hvad skal der til i hverdagen, for at det lykkes?",
-            shape=Shape.LIST,
+            "Faste tider, aftaler, noget at stå op til, nogen at følges med.",
+            Shape.LIST,
         ),
         Section(
             "self_care",
@@ -44,13 +46,15 @@ MESTRINGSPLAN = Kind(
             "signs_me",
             "Tegn jeg selv ser",
             "Hvordan mærker du, at du er ved at blive presset?",
-            shape=Shape.LIST,
+            "I kroppen, i humøret, i det du gør mere eller mindre af.",
+            Shape.LIST,
         ),
         Section(
             "signs_others",
             "Tegn andre ser",
             "Hvad lægger andre mærke til hos dig?",
-            shape=Shape.LIST,
+            "Spørg gerne en, der kender dig godt.",
+            Shape.LIST,
         ),
     ),
 )

@@ -1,0 +1,78 @@
+"""What changed from one version of a plan to another: section by section, and word by word."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import chain
+from typing import Any, Literal
+
+from plans.kinds import Kind, Section, Shape
+
+Part = tuple[Literal["same", "add", "del"], str]
+
+WORD = re.compile(r"\S+\s*")
+
+
+@dataclass(frozen=True)
+class SectionDifference:
+    """`parts` in reading order: without what was removed, they are the later text, word for word."""
+
+    title: str
+    parts: tuple[Part, ...]
+
+    @property
+    def is_changed(self) -> bool:
+        return any(kind != "same" for kind, _ in self.parts)
+
+
+def between(
+    earlier: tuple[Kind, dict[str, Any]], later: tuple[Kind, dict[str, Any]]
+) -> list[SectionDifference]:
+    """Every section of either version, in the later one's order; one that only one has is all new or gone."""
+    old, new = _texts(*earlier), _texts(*later)
+    titles = {section.key: section.title for section in chain(earlier[0].sections, later[0].sections)}
+    keys = [*new, *(key for key in old if key not in new)]
+    return [SectionDifference(titles[key], tuple(words(old.get(key, ""), new.get(key, "")))) for key in keys]
+
+
+def words(before: str, after: str) -> list[Part]:
+    """The two texts as one, each stretch marked as the same, added or removed."""
+    old, new = WORD.findall(before), WORD.findall(after)
+    # Compared without their white space: a word is the same whether a line ends after it or not. In long
+    # texts the matcher starts at the rarer words: with the others it could be busy for minutes.
+    matcher = SequenceMatcher(None, [w.strip() for w in old], [w.strip() for w in new])
+    parts: list[Part] = []
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag == "equal":
+            last = max(old[i2 - 1], new[j2 - 1], key=len)  # the one that keeps its line end
+            parts.append(("same", "".join([*new[j1 : j2 - 1], last])))
+            continue
+        if i1 < i2:
+            parts.append(("del", "".join(old[i1:i2])))
+        if j1 < j2:
+            parts.append(("add", "".join(new[j1:j2])))
+    return [(kind, _apart(text)) for kind, text in parts[:-1]] + parts[-1:]
+
+
+def _apart(text: str) -> str:
+    """A stretch that another one follows ends in white space, or their words would run together."""
+    return text if text[-1].isspace() else f"{text} "
+
+
+def as_text(section: Section, answer: Any) -> str:
+    """An answer of any shape as lines of text, the way the comparison shows it."""
+    match section.shape:
+        case Shape.TEXT:
+            return str(answer)
+        case Shape.LIST:
+            return "\n".join(answer)
+        case Shape.ROWS:
+            return "\n".join(_row(section, row) for row in answer)
+
+
+def _row(section: Section, row: dict[str, str]) -> str:
+    return ", ".join(row[column.key] for column in section.columns if row.get(column.key))
+
+
+def _texts(kind: Kind, content: dict[str, Any]) -> dict[str, str]:
+    return {s.key: as_text(s, content.get(s.key, s.empty)) for s in kind.sections}

@@ -1,0 +1,176 @@
+"""What happens to plans: drafts are written, approved together with the citizen, followed up or discarded."""
+
+import json
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.models import User
+from audit.log import record
+from audit.models import Event
+from bostoette.errors import RuleViolation
+from citizens.models import Citizen
+from plans.kinds import kind_of
+from plans.kinds.declaration import carried_over, checked, checked_answer, missing
+from plans.models import Plan, PlanFollowUp, PlanVersion, VersionStatus
+
+
+class StaleAnswer(RuleViolation):
+    """Somebody else has written the section since the form was opened. `version` is how it stands now."""
+
+    def __init__(self, version: PlanVersion) -> None:
+        super().__init__("Afsnittet er ændret et andet sted, mens du skrev.", code="stale")
+        self.version = version
+
+
+def fingerprint(answer: Any) -> str:
+    """Tells whether an answer is still the one a form started from."""
+    return sha256(json.dumps(answer, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def start_draft(citizen: Citizen, kind: str, *, by: User) -> PlanVersion:
+    """Open the next version: a copy of the one in force, or empty. An open draft is returned as it is."""
+    declared = kind_of(kind)
+    plan, _ = Plan.objects.get_or_create(citizen=citizen, kind=kind)
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    if draft := plan.versions.filter(status=VersionStatus.DRAFT).first():
+        return draft
+    in_force = plan.versions.in_force().first()
+    latest = plan.versions.aggregate(number=Max("number"))["number"] or 0
+    draft = PlanVersion.objects.create(
+        citizen=citizen,
+        plan=plan,
+        number=latest + 1,
+        kind_version=declared.version,
+        content=carried_over(declared, in_force.content if in_force else {}),
+        written_by=by,
+    )
+    record(Event.PLAN_STARTED, by=by, target=draft, citizen_id=citizen.pk, kind=kind)
+    return draft
+
+
+@transaction.atomic
+def write_section(
+    version: PlanVersion, key: str, answer: Any, *, base: str, by: User, page: str = ""
+) -> PlanVersion:
+    """Save the answer to one section of a draft, and raise its revision if anything changed.
+
+    `base` is the fingerprint of the answer the form started from; `page` names the form, which may save
+    again and again. Raises `StaleAnswer` if somebody else wrote the section in between, and
+    `MalformedContent` for an answer that does not fit the section.
+    """
+    version = _locked_draft(version)
+    section = version.kind_declared.section(key)
+    if section is None:
+        raise RuleViolation("Planen har ikke det afsnit.", code="no-such-section")
+    answer = checked_answer(section, answer)
+    stands = version.content.get(key, section.empty)
+    if answer == stands:
+        return version
+    own = bool(page) and version.saved_from.get(key) == page
+    if fingerprint(stands) != base and not own:
+        raise StaleAnswer(version)
+    version.content = {**version.content, key: answer}
+    version.saved_from = {**version.saved_from, key: page}
+    version.revision += 1
+    version.written_by = by
+    version.save(update_fields=["content", "saved_from", "revision", "written_by"])
+    return version
+
+
+@transaction.atomic
+def approve(
+    version: PlanVersion,
+    *,
+    agreed_how: str,
+    agreed_on: date,
+    follow_up_on: date,
+    by: User,
+    revision: int | None = None,
+) -> PlanVersion:
+    """Make a draft the plan in force, as agreed with the citizen; the version before it is superseded.
+
+    `revision` is the wording that was shown before the button was pressed: another one is refused.
+    """
+    plan = Plan.objects.select_for_update().get(pk=version.plan_id)
+    version = _locked_draft(version)
+    _refuse_if_unready(version, revision, agreed_on, follow_up_on)
+    now = timezone.now()
+    plan.versions.in_force().update(status=VersionStatus.SUPERSEDED, superseded_at=now)
+    version.content = checked(version.kind_declared, version.content)
+    version.saved_from = {}
+    version.status = VersionStatus.APPROVED
+    version.approved_at = now
+    version.approved_by = by
+    version.agreed_how = agreed_how
+    version.agreed_on = agreed_on
+    version.follow_up_on = follow_up_on
+    version.save()
+    record(Event.PLAN_APPROVED, by=by, target=version, citizen_id=version.citizen_id, kind=plan.kind)
+    return version
+
+
+def _refuse_if_unready(
+    version: PlanVersion, revision: int | None, agreed_on: date, follow_up_on: date
+) -> None:
+    today = timezone.localdate()
+    if revision is not None and revision != version.revision:
+        raise RuleViolation(
+            "Planen er ændret, siden du åbnede siden. Læs den igennem igen, før I godkender den.",
+            code="changed-since",
+        )
+    if lacking := missing(version.kind_declared, version.content):
+        titles = " og ".join(f"»{section.title}«" for section in lacking)
+        raise RuleViolation(f"Planen kan godkendes, når I har udfyldt {titles}.", code="incomplete")
+    if agreed_on > today:
+        raise RuleViolation("Planen kan ikke være aftalt ude i fremtiden.", code="agreed-in-future")
+    if follow_up_on <= today:
+        raise RuleViolation("Opfølgningen skal ligge efter i dag.", code="follow-up-in-past")
+
+
+@transaction.atomic
+def discard(version: PlanVersion, *, by: User) -> None:
+    """Throw a draft away. What is in force stays in force."""
+    version = _locked_draft(version)
+    record(Event.PLAN_DISCARDED, by=by, target=version, citizen_id=version.citizen_id, kind=version.plan.kind)
+    version.delete()
+
+
+@transaction.atomic
+def follow_up(version: PlanVersion, *, on: date, next_on: date, by: User, note: str = "") -> PlanFollowUp:
+    """Note that the plan in force was looked at together and still holds. The same twice is noted once."""
+    version = _locked(version)
+    if not version.is_in_force:
+        raise RuleViolation("Der kan kun følges op på den plan, der gælder.", code="not-in-force")
+    if on > timezone.localdate():
+        raise RuleViolation("I kan ikke have fulgt op ude i fremtiden.", code="in-future")
+    if next_on <= on:
+        raise RuleViolation("Næste opfølgning skal ligge efter denne.", code="next-not-later")
+    done, is_new = PlanFollowUp.objects.get_or_create(
+        citizen_id=version.citizen_id, version=version, on=on, next_on=next_on, note=note, defaults={"by": by}
+    )
+    if is_new:
+        record(Event.PLAN_FOLLOWED_UP, by=by, target=version, citizen_id=version.citizen_id)
+    return done
+
+
+def _locked(version: PlanVersion) -> PlanVersion:
+    rows = PlanVersion.objects.select_for_update(of=("self",)).select_related("plan")
+    found = rows.filter(pk=version.pk).first()
+    if found is None:
+        raise RuleViolation("Kladden er kasseret og findes ikke længere.", code="gone")
+    return found
+
+
+def _locked_draft(version: PlanVersion) -> PlanVersion:
+    version = _locked(version)
+    if not version.is_draft:
+        raise RuleViolation(
+            "Planen er godkendt og kan ikke ændres. Lav en ny version i stedet.", code="not-a-draft"
+        )
+    return version
