@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from house.paths import site_packages, write_whole
 from house.processes import birth, wait_until
 from house.shell import clean_environment, explain, write_log
 
+LAUNCH_ATTEMPTS = 5
 ROLES = Path(__file__).with_name("roles.sql")
 # A test database may be lost with the machine's power; a demo town may not.
 SETTINGS = """\
@@ -60,7 +62,7 @@ class Postgres:
         self._write_settings()
         if not self.answers():
             self._clear_leftovers()
-            self._run("pg_ctl", "start", "-w", "-t", "60", "-l", self.log, to="start PostgreSQL")
+            self._launch()
         self._make_roles()
 
     def stop(self) -> None:
@@ -117,13 +119,26 @@ class Postgres:
         )
         self.home.give(settings)
 
+    def _launch(self) -> None:
+        """Start the server; after a crash the old one's processes may need some seconds to be gone."""
+        for _ in range(LAUNCH_ATTEMPTS - 1):
+            try:
+                return self._pg_ctl_start()
+            except Trouble:
+                time.sleep(1)
+        return self._pg_ctl_start()
+
+    def _pg_ctl_start(self) -> None:
+        self._run("pg_ctl", "start", "-w", "-t", "60", "-l", self.log, to="start PostgreSQL")
+
     def _clear_leftovers(self) -> None:
         """After a crash: wait for, or end, a server that does not answer; forget one that is long gone."""
         if self._pid_of_server():
             if wait_until(self.answers, 5):
                 return
             self.stop()
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        for lock in (self.data / "postmaster.pid", self.home.sockets / ".s.PGSQL.5432.lock"):
+            lock.unlink(missing_ok=True)
 
     def _pid_of_server(self) -> int | None:
         """The running server of this cluster; its number may by now belong to another process."""
