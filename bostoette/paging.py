@@ -26,15 +26,16 @@ class Page(Generic[Row]):
 
 
 def page_after(rows: QuerySet[Row], *, by: str, after: str | None, size: int = 50) -> Page[Row]:
-    """`size` rows in ascending order of `by` and id, after the row whose id is `after`.
+    """`size` rows in order of `by` and id (`-by`: newest first), after the row whose id is `after`.
 
     A key that is no id, or names a row outside `rows`, gives the first page.
     """
-    rows = rows.order_by(by, "pk")
+    name, minus = by.removeprefix("-"), "-" if by.startswith("-") else ""
+    rows = rows.order_by(by, f"{minus}pk")
     last = _row_of(rows, after)
     if last is not None:
-        value = getattr(last, by)
-        rows = rows.filter(Q(**{f"{by}__gt": value}) | Q(**{by: value, "pk__gt": last.pk}))
+        value, beyond = getattr(last, name), "lt" if minus else "gt"
+        rows = rows.filter(Q(**{f"{name}__{beyond}": value}) | Q(**{name: value, f"pk__{beyond}": last.pk}))
     found = list(rows[: size + 1])
     return Page(found[:size], found[size - 1].pk if len(found) > size else None)
 

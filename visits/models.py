@@ -3,7 +3,9 @@
 Changes are made in `visits.services`.
 """
 
+from collections import Counter
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -32,9 +34,19 @@ class Place(models.TextChoices):
     HOME = "home", "i hjemmet"
     OFFICE = "office", "på kontoret"
     OPEN_COUNSELLING = "open_counselling", "åben rådgivning"
-    WALK = "walk", "gå-tur"
+    WALK = "walk", "gåtur"
     OUT = "out", "ude i byen"
     REMOTE = "remote", "hver for sig"
+
+
+BY_PLACE = {
+    Place.HOME: "Besøg i hjemmet",
+    Place.OFFICE: "Samtale på kontoret",
+    Place.OPEN_COUNSELLING: "Møde i åben rådgivning",
+    Place.WALK: "Gåtur",
+    Place.OUT: "Møde ude i byen",
+    Place.REMOTE: "Samtale på afstand",
+}
 
 
 class Topic(models.TextChoices):
@@ -58,6 +70,9 @@ def midnight_after(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
+LONGEST = timedelta(hours=24)  # of a visit: the form has one date
+
+
 class VisitQuerySet(CitizenRowQuerySet["Visit"]):
     def held(self) -> Self:
         return self.filter(status=VisitStatus.HELD)
@@ -74,9 +89,18 @@ class VisitQuerySet(CitizenRowQuerySet["Visit"]):
         return self.between(day - timedelta(days=1), day)
 
     def overlapping(self, starts_at: datetime, ends_at: datetime) -> Self:
+        """Planned or held at the same time."""
         return self.filter(
-            status__in=(VisitStatus.PLANNED, VisitStatus.HELD), starts_at__lt=ends_at, ends_at__gt=starts_at
+            status__in=(VisitStatus.PLANNED, VisitStatus.HELD),
+            starts_at__gt=starts_at - LONGEST,  # so that the index is read near the day only
+            starts_at__lt=ends_at,
+            ends_at__gt=starts_at,
         )
+
+    def methods_most_used(self) -> list[str]:
+        """The methods named at the latest fifty held visits, the most used first."""
+        latest = self.held().order_by("-starts_at").values_list("methods", flat=True)[:50]
+        return [method for method, _times in Counter(chain.from_iterable(latest)).most_common()]
 
     def for_timeline(self) -> Self:
         return self.select_related("worker").prefetch_related("steps__subgoal").order_by("-starts_at", "-id")
@@ -145,6 +169,17 @@ class Visit(CitizenRow):
     @property
     def is_held(self) -> bool:
         return self.status == VisitStatus.HELD
+
+    @property
+    def is_over(self) -> bool:
+        """Cancelled or missed: nothing more happens to it."""
+        return self.status in (VisitStatus.CANCELLED, VisitStatus.NO_SHOW)
+
+    @property
+    def headline(self) -> str:
+        """What kind of meeting, as one would say it."""
+        by_form = {SupportForm.PHONE: "Samtale i telefonen", SupportForm.VIRTUAL: "Samtale på video"}
+        return by_form.get(SupportForm(self.form)) or BY_PLACE[Place(self.place)]
 
     @property
     def method_labels(self) -> list[str]:

@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                             ("home", "i hjemmet"),
                             ("office", "på kontoret"),
                             ("open_counselling", "åben rådgivning"),
-                            ("walk", "gå-tur"),
+                            ("walk", "gåtur"),
                             ("out", "ude i byen"),
                             ("remote", "hver for sig"),
                         ],
