@@ -19,7 +19,9 @@ from citizens.models import Assignment, CitizenRow, CitizenRowQuerySet
 class ReminderKind(models.TextChoices):
     SUBGOAL = "subgoal", "opfølgning på delmål"
     KRISEPLAN = "kriseplan", "opfølgning på kriseplan"
-    MEASUREMENT = "measurement", "måling"
+    ORS = "ors", "måling med ORS"
+    SRS = "srs", "måling med SRS"
+    WHO5 = "who5", "måling med WHO-5"
 
 
 class ReminderQuerySet(CitizenRowQuerySet["Reminder"]):
@@ -69,9 +71,15 @@ class Reminder(CitizenRow):
         return f"{self.get_kind_display()}: {self.label}"
 
 
+# A mail server can be away for a morning; after so many tries the next day's mail is soon enough.
+MOST_ATTEMPTS = 12
+
+
 class DigestQuerySet(models.QuerySet["Digest"]):
     def claimable(self) -> Self:
-        return self.filter(sent_at=None).filter(Q(claimed_until=None) | Q(claimed_until__lt=Now()))
+        """Not sent, and not in the hands of a worker whose lease still runs. By the database's clock."""
+        waiting = self.filter(sent_at=None, attempts__lt=MOST_ATTEMPTS)
+        return waiting.filter(Q(claimed_until=None) | Q(claimed_until__lt=Now()))
 
 
 class Digest(models.Model):

@@ -1,5 +1,9 @@
-from django.urls import URLPattern
+from django.http import HttpResponse
+from django.urls import path
 
 app_name = "followups"
 
-urlpatterns: list[URLPattern] = []
+# placeholder: followups's author replaces this whole file
+urlpatterns = [
+    path("min-dag/", lambda request, **kw: HttpResponse(""), name="my_day"),
+]

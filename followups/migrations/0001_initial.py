@@ -71,7 +71,9 @@ class Migration(migrations.Migration):
                         choices=[
                             ("subgoal", "opfølgning på delmål"),
                             ("kriseplan", "opfølgning på kriseplan"),
-                            ("measurement", "måling"),
+                            ("ors", "måling med ORS"),
+                            ("srs", "måling med SRS"),
+                            ("who5", "måling med WHO-5"),
                         ],
                         max_length=20,
                         verbose_name="slags",

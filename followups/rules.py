@@ -1,0 +1,98 @@
+"""What becomes due: one rule for each kind of reminder.
+
+A rule names its subjects that are due by a day. The rows made at night, the list on Min dag and the
+number in the mail all come from it, so that what is done is gone from all three at once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Left
+from django.urls import reverse
+
+from citizens.models import Course
+from followups.models import Reminder, ReminderKind
+from measurements.models import InstrumentKey, Response, State
+from plans.models import PlanVersion, Subgoal
+
+LOOK_AHEAD = timedelta(days=7)  # a reminder shows a week before its day, so that the week can be planned
+
+# How old the latest answer may be. The day after, indicator 1c no longer counts it (domain.md §12),
+# and WHO-5 is asked every three months (domain.md §15).
+ORS_AND_SRS_EVERY = timedelta(days=60)
+WHO5_EVERY = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of thing that becomes due, and the page where something is done about it.
+
+    `due_by(day)` gives the subjects due on or before `day`, annotated with `due`, the last day it
+    is in time, and `label`, what Min dag calls it. Every subject has a `citizen_id`.
+    """
+
+    kind: ReminderKind
+    due_by: Callable[[date], QuerySet[Any]]
+    action_label: str
+    link: Callable[[Reminder], str]
+
+
+def live(day: date) -> Q:
+    """The condition on reminders whose subject is still due by `day`, on the day the reminder names."""
+    condition = Q(pk__in=[])
+    for rule in RULES.values():
+        still_due = rule.due_by(day).filter(pk=OuterRef("subject_id"), due=OuterRef("due_on"))
+        condition |= Q(kind=rule.kind) & Q(Exists(still_due))
+    return condition
+
+
+def _subgoals(day: date) -> QuerySet[Any]:
+    subgoals = Subgoal.objects.due_on(day).filter(goal__course__in=Course.objects.running_on(day))
+    return subgoals.annotate(due=F("follow_up_on"), label=Left("text", 200))
+
+
+def _kriseplaner(day: date) -> QuerySet[Any]:
+    running = Course.objects.running_on(day).filter(citizen=OuterRef("citizen"))
+    in_use = PlanVersion.objects.due_on(day).filter(Exists(running), plan__kind="kriseplan")
+    return in_use.annotate(label=Value("Kriseplan"))
+
+
+def _measurements(instrument: InstrumentKey, every: timedelta) -> Callable[[date], QuerySet[Any]]:
+    def due_by(day: date) -> QuerySet[Any]:
+        # A citizen who declined was asked, and is left in peace until it is time again.
+        asked = Response.objects.of(instrument).filter(
+            course=OuterRef("pk"), state__in=(State.COMPLETE, State.DECLINED)
+        )
+        latest = Subquery(asked.order_by("-given_on").values("given_on")[:1])
+        due = Cast(Coalesce(latest, F("started_on")) + every, DateField())
+        courses = Course.objects.running_on(day).annotate(due=due, label=Value(str(instrument.label)))
+        return courses.filter(due__lte=day)
+
+    return due_by
+
+
+def _follow_up_subgoal(reminder: Reminder) -> str:
+    return reverse("plans:subgoal_follow_up", args=[reminder.subject_id])
+
+
+def _follow_up_plan(reminder: Reminder) -> str:
+    return reverse("plans:follow_up", args=[reminder.subject_id])
+
+
+def _measure(reminder: Reminder) -> str:
+    return reverse("measurements:record", args=[reminder.citizen_id, reminder.kind])
+
+
+RULES = {
+    rule.kind: rule
+    for rule in (
+        Rule(ReminderKind.SUBGOAL, _subgoals, "Følg op", _follow_up_subgoal),
+        Rule(ReminderKind.KRISEPLAN, _kriseplaner, "Følg op", _follow_up_plan),
+        Rule(ReminderKind.ORS, _measurements(InstrumentKey.ORS, ORS_AND_SRS_EVERY), "Mål", _measure),
+        Rule(ReminderKind.SRS, _measurements(InstrumentKey.SRS, ORS_AND_SRS_EVERY), "Mål", _measure),
+        Rule(ReminderKind.WHO5, _measurements(InstrumentKey.WHO5, WHO5_EVERY), "Mål", _measure),
+    )
+}

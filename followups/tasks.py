@@ -1,0 +1,34 @@
+"""The bells of reminders and mails. The work is done in `followups.services`."""
+
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+
+@shared_task(name="followups.make_reminders")
+def make_reminders() -> None:
+    from followups import services  # services rings these bells, so it cannot be imported above
+
+    services.make_reminders(timezone.localdate())
+
+
+@shared_task(name="followups.write_digests")
+def write_digests() -> None:
+    from followups import services
+
+    services.write_digests(timezone.localdate())
+
+
+@shared_task(name="followups.sweep_digests")
+def sweep_digests() -> None:
+    from followups import services
+
+    services.sweep_digests(timezone.localdate())
+
+
+@shared_task(name="followups.send_digest")
+def send_digest(digest_id: str) -> None:
+    from followups import services
+
+    services.send_digest(UUID(digest_id))
