@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class NetworkConfig(AppConfig):
     name = "network"
     verbose_name = "netværk"
+
+    def ready(self) -> None:
+        from network import record
+
+        record.add_network()

@@ -45,6 +45,10 @@ class ContactWish(models.TextChoices):
     NOT_INVOLVED = "not_involved", "ikke inddraget"
 
 
+CLOSENESS = [(1, "helt tæt på"), (2, "tæt på"), (3, "længere væk")]
+IMPORTANCE = [(1, "lidt"), (2, "en del"), (3, "meget")]
+
+
 class NetworkPerson(CitizenRow):
     """A person – or a place, an activity, an animal – on a network map."""
 
@@ -52,12 +56,8 @@ class NetworkPerson(CitizenRow):
     name = models.CharField("navn", max_length=80)
     relation = models.CharField("hvem er det", max_length=100, blank=True)
     sector = models.CharField("gruppe", max_length=20, choices=Sector)
-    closeness = models.PositiveSmallIntegerField(
-        "nærhed", choices=[(1, "helt tæt på"), (2, "tæt på"), (3, "længere væk")]
-    )
-    importance = models.PositiveSmallIntegerField(
-        "betydning", choices=[(1, "lidt"), (2, "en del"), (3, "meget")], default=2
-    )
+    closeness = models.PositiveSmallIntegerField("nærhed", choices=CLOSENESS)
+    importance = models.PositiveSmallIntegerField("betydning", choices=IMPORTANCE, default=2)
     wish = models.CharField("ønske", max_length=20, choices=ContactWish, default=ContactWish.AS_NOW)
     knows = models.BooleanField("ved, hvordan jeg har det", default=False)
     help_wished = models.CharField("det vil jeg gerne have hjælp til", max_length=300, blank=True)

@@ -80,7 +80,7 @@ class SubgoalForm(WarnsBeforeSaving, forms.Form):
 
     text = LineField(
         label="Delmål",
-        help_text="Spørg: Hvordan ville du selv sige det? Skriv det, så I kan se eller mærke, når det er nået.",
+        help_text="Hvordan siger borgeren det selv? Skriv det, så I kan se eller mærke, når det er nået.",
         required=True,
         error_messages={"required": "Skriv delmålet."},
     )
