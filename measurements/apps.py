@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class MeasurementsConfig(AppConfig):
     name = "measurements"
     verbose_name = "målinger"
+
+    def ready(self) -> None:
+        from measurements.record import add_measurements
+
+        add_measurements()

@@ -1,0 +1,115 @@
+"""A questionnaire as a form: no start value on any scale, and a no is an answer."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from bostoette.fields import DanishDateField, LineField, NoteField
+from bostoette.warnings import Doubt, WarnsBeforeSaving
+from measurements.instruments import Instrument, Item
+from measurements.models import AnsweredBy, Mode
+from measurements.scoring import AnswerError, parse_answer
+from measurements.services import Given
+from visits.models import Visit
+
+
+class ScoreField(forms.Field):
+    """The answer to one item: exact, or None for untouched."""
+
+    def __init__(self, instrument: Instrument, item: Item) -> None:
+        self.instrument, self.item = instrument, item
+        super().__init__(label=item.label, required=False, widget=_widget(item))
+
+    def to_python(self, value: Any) -> Decimal | None:
+        try:
+            return parse_answer(self.instrument, self.item.key, value or "")
+        except AnswerError as error:
+            raise forms.ValidationError(str(error), code=error.code) from error
+
+
+def _widget(item: Item) -> forms.Widget:
+    if item.scale.words:
+        return forms.RadioSelect(choices=[(str(value), word) for value, word in item.scale.words])
+    return forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+
+class AnswersForm(WarnsBeforeSaving, forms.Form):
+    """One instrument, answered or declined."""
+
+    declined = forms.BooleanField(label="Borgeren ønsker ikke at svare i dag", required=False)
+    declined_reason = LineField(label="Hvorfor ikke, hvis borgeren vil fortælle det")
+    given_on = DanishDateField(label="Besvaret den")
+    answered_by = forms.ChoiceField(label="Hvem har svaret", choices=AnsweredBy)
+    mode = forms.ChoiceField(label="Hvordan", choices=Mode)
+    visit = forms.ModelChoiceField(
+        Visit.objects.none(), label="Ved besøget", required=False, empty_label="Intet bestemt besøg"
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, instrument: Instrument, visits: QuerySet[Visit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instrument = instrument
+        visit_field = self.fields["visit"]
+        assert isinstance(visit_field, forms.ModelChoiceField)
+        visit_field.queryset = visits
+        self.fields["given_on"].initial = timezone.localdate
+        self.fields["key"].initial = uuid4
+        for item in instrument.items:
+            self.fields[item.key] = ScoreField(instrument, item)
+        self.order_fields([item.key for item in instrument.items])
+
+    @property
+    def scales(self) -> list[forms.BoundField]:
+        """The items, for the template to draw as lines or choices."""
+        return [self[item.key] for item in self.instrument.items]
+
+    @property
+    def answers(self) -> dict[str, Decimal]:
+        """What was answered; untouched items are left out."""
+        found = {item.key: self.cleaned_data[item.key] for item in self.instrument.items}
+        return {key: value for key, value in found.items() if value is not None}
+
+    @property
+    def given(self) -> Given:
+        data = self.cleaned_data
+        return Given(data["given_on"], data["answered_by"], data["mode"], data["visit"])
+
+    def clean_given_on(self) -> Any:
+        day = self.cleaned_data["given_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError("Datoen ligger ude i fremtiden.", code="future")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        answered = any(data.get(item.key) is not None for item in self.instrument.items)
+        if data.get("declined") and answered:
+            self.add_error("declined", "Der er både svar og et nej. Vælg et af dem.")
+        elif not data.get("declined") and not answered and not self.errors:
+            first = self.instrument.items[0].key
+            self.add_error(
+                first, "Ingen linjer er besvaret. Sæt et kryds nederst, hvis borgeren ikke vil svare."
+            )
+        return data
+
+    def doubts(self) -> Iterable[Doubt]:
+        untouched = [item for item in self.instrument.items if self.cleaned_data[item.key] is None]
+        if untouched and not self.cleaned_data["declined"]:
+            names = ", ".join(f"»{item.label}«" for item in untouched)
+            yield Doubt(
+                f"Der mangler svar ved {names}. Uden dem bliver der ikke noget samlet tal.",
+                self[untouched[0].key].id_for_label,
+            )
+
+
+class AlertAnswerForm(WarnsBeforeSaving, forms.Form):
+    """What we do differently from now on."""
+
+    agreed = NoteField(
+        label="Hvad gør vi anderledes?", required=True, help_text="Skriv det, I er blevet enige om."
+    )

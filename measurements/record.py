@@ -1,0 +1,51 @@
+"""What measurements add to a citizen's record: a tab, and lines in the timeline."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+
+from accounts.policy import Action
+from citizens.models import Citizen
+from citizens.record import Source, Tab, TimelineItem, add_source, add_tab, noon
+from measurements.instruments import INSTRUMENTS
+from measurements.models import Response, State
+from measurements.scoring import in_danish
+
+
+def add_measurements() -> None:
+    add_tab(
+        Tab(
+            "measurements",
+            "Målinger",
+            "measurements:list",
+            Action.VIEW_SCORES,
+            position=50,
+            rows=Response.objects.complete,
+        )
+    )
+    add_source(Source("measurements", "Målinger", Action.VIEW_ANSWERS, _items))
+
+
+def _items(citizen: Citizen, before: datetime | None, limit: int) -> Iterator[TimelineItem]:
+    rows = Response.objects.filter(citizen=citizen).select_related("recorded_by").order_by("-given_on", "-id")
+    if before:
+        rows = rows.filter(given_on__lt=before.date())
+    for row in rows[:limit]:
+        yield TimelineItem(
+            at=noon(row.given_on),
+            kind="Måling",
+            icon="assessment",
+            title=_title(row),
+            url=reverse("measurements:detail", args=[row.pk]),
+            by=row.recorded_by.name,
+        )
+
+
+def _title(row: Response) -> str:
+    instrument = INSTRUMENTS[row.instrument]
+    if row.state == State.DECLINED:
+        return f"{instrument.name}: ønskede ikke at svare"
+    if row.total is None:
+        return f"{instrument.name}: ikke færdig"
+    return f"{instrument.name}: {in_danish(row.total)} af {instrument.highest_total}"

@@ -1,0 +1,127 @@
+"""What happens to measurements. The arithmetic stands in `measurements.scoring`."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from audit.log import record
+from audit.models import Event
+from bostoette.errors import RuleViolation
+from citizens.models import OVER, Citizen, Course
+from measurements.instruments import INSTRUMENTS
+from measurements.models import AlertAnswer, AnsweredBy, Mode, Response, State
+from measurements.scoring import Answers, Score, score, to_json
+from visits.models import Visit
+
+
+@dataclass(frozen=True)
+class Given:
+    """How a questionnaire was answered: the day, who helped, on what, and at which visit."""
+
+    on: date
+    answered_by: str = AnsweredBy.CITIZEN
+    mode: str = Mode.SCREEN
+    visit: Visit | None = None
+
+
+def record_answers(
+    citizen: Citizen,
+    instrument_key: str,
+    answers: Answers,
+    *,
+    given: Given,
+    by: User,
+    key: UUID | None = None,
+) -> Response:
+    """Keep what was answered, with its score if it is complete.
+
+    `key` names the form it was typed in: the same form sent twice is one response.
+    """
+    instrument = INSTRUMENTS[instrument_key]
+    refusal = instrument.refusal_for_age(citizen.age_on(given.on))
+    if refusal:
+        raise RuleViolation(refusal, code="too-young")
+    return _keep(
+        citizen,
+        given,
+        by,
+        key,
+        instrument=instrument_key,
+        answers=to_json(answers),
+        **_scored(score(instrument, answers)),
+    )
+
+
+def decline(
+    citizen: Citizen, instrument_key: str, *, reason: str, given: Given, by: User, key: UUID | None = None
+) -> Response:
+    """Keep that the citizen did not want to answer: a state of its own, never a zero."""
+    return _keep(
+        citizen, given, by, key, instrument=instrument_key, state=State.DECLINED, declined_reason=reason
+    )
+
+
+@transaction.atomic
+def answer_alert(response: Response, *, agreed: str, by: User) -> AlertAnswer:
+    """Keep what citizen and worker will do differently after a low or falling SRS."""
+    response = Response.objects.select_for_update().get(pk=response.pk)
+    if AlertAnswer.objects.filter(response=response).exists():
+        raise RuleViolation("I har allerede skrevet, hvad I gør anderledes.", code="already-answered")
+    answer = AlertAnswer.objects.create(
+        citizen_id=response.citizen_id, response=response, agreed=agreed, by=by
+    )
+    record(Event.ALERT_ANSWERED, by=by, target=response, citizen_id=response.citizen_id)
+    return answer
+
+
+def _scored(result: Score) -> dict[str, object]:
+    if result.total is None:
+        return {"state": State.INCOMPLETE}
+    return {"state": State.COMPLETE, "total": result.total, "rule_version": result.rule_version}
+
+
+def _keep(citizen: Citizen, given: Given, by: User, key: UUID | None, **fields: object) -> Response:
+    try:
+        return _add(citizen, given, by, key, fields)
+    except IntegrityError:
+        saved = Response.objects.filter(recorded_by=by, idempotency_key=key).first() if key else None
+        if saved is None:
+            raise
+        return saved  # the same form, sent twice
+
+
+@transaction.atomic
+def _add(citizen: Citizen, given: Given, by: User, key: UUID | None, fields: dict[str, object]) -> Response:
+    response = Response(
+        citizen=citizen,
+        course=_open_course(citizen),
+        visit=given.visit,
+        given_on=given.on,
+        answered_by=given.answered_by,
+        mode=given.mode,
+        recorded_by=by,
+        idempotency_key=key,
+        **fields,
+    )
+    response.save()
+    record(
+        Event.MEASUREMENT_RECORDED,
+        by=by,
+        target=response,
+        citizen_id=citizen.pk,
+        instrument=response.instrument,
+        state=response.state,
+    )
+    return response
+
+
+def _open_course(citizen: Citizen) -> Course:
+    course = Course.objects.filter(citizen=citizen).exclude(status__in=OVER).first()
+    if course is None:
+        raise RuleViolation(
+            "Borgeren har ikke et forløb i gang, som målingen kan høre til.", code="no-course"
+        )
+    return course

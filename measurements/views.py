@@ -1,0 +1,188 @@
+"""Pages about measurements: the charts and what they say, answering, and what was agreed."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from accounts.policy import Action
+from bostoette.errors import RuleViolation
+from citizens.access import fetch_or_404
+from citizens.models import Citizen, Course
+from citizens.record import citizen_frame
+from measurements import services
+from measurements.change import alerts
+from measurements.charts import fit_chart, who5_chart
+from measurements.forms import AlertAnswerForm, AnswersForm
+from measurements.instruments import INSTRUMENTS, Instrument, Item
+from measurements.models import InstrumentKey, Response
+from measurements.scoring import in_danish
+from measurements.sentences import WHAT_TO_DO, sentence
+from measurements.series import Series, series_from
+from visits.models import Visit, VisitStatus
+
+LATEST_VISITS = 10  # to choose among when a measurement belongs to a visit
+
+
+@require_safe
+def measurement_list(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
+    """The charts of the latest course, what they say, and what asks for a talk."""
+    citizen = fetch_or_404(
+        Citizen.objects.select_related("team"), request.user, Action.VIEW_SCORES, pk=citizen_id
+    )
+    frame = citizen_frame(request, citizen, "measurements")
+    responses = _of_latest_course(citizen)
+    series = series_from(responses)
+    context = {
+        **frame,
+        **_charts(series),
+        "alerts": [
+            (sentence(alert), alert.kind.asks_what_to_do)
+            for alert in alerts(series.meetings, series.wellbeing)
+        ],
+        "to_answer": _to_answer(responses, series),
+        "agreements": [r for r in reversed(responses) if hasattr(r, "alert_answer")],
+        "instruments": [INSTRUMENTS[key] for key in InstrumentKey.values],
+        "what_to_do": WHAT_TO_DO,
+    }
+    return render(request, "measurements/measurement_list.html", context)
+
+
+def _of_latest_course(citizen: Citizen) -> list[Response]:
+    course = Course.objects.filter(citizen=citizen).order_by("-created_at", "-id").first()
+    rows = Response.objects.filter(course=course).select_related("alert_answer__by")
+    return list(rows.for_chart())
+
+
+def _charts(series: Series) -> dict[str, Any]:
+    return {
+        "fit": fit_chart(series.meetings) if series.meetings else None,
+        "who5": who5_chart(series.wellbeing) if series.wellbeing else None,
+    }
+
+
+def _to_answer(responses: list[Response], series: Series) -> Response | None:
+    """The latest SRS, if it asks what to do differently and nobody has said yet."""
+    asks = any(alert.kind.asks_what_to_do for alert in alerts(series.meetings))
+    complete = [r for r in responses if r.instrument == InstrumentKey.SRS and r.is_complete]
+    return complete[-1] if asks and complete and not hasattr(complete[-1], "alert_answer") else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_measurement(request: HttpRequest, citizen_id: UUID, instrument: str) -> HttpResponse:
+    """Answer one questionnaire together, or note that the citizen would rather not."""
+    citizen = fetch_or_404(
+        Citizen.objects.select_related("team"), request.user, Action.RECORD_MEASUREMENT, pk=citizen_id
+    )
+    chosen = _instrument(instrument)
+    form = AnswersForm(
+        request.POST or None,
+        instrument=chosen,
+        visits=_latest_visits(citizen),
+        initial={"visit": request.GET.get("besoeg", "")},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            response = _save(request, citizen, chosen, form)
+        except RuleViolation as violation:
+            form.add_error(None, str(violation))
+        else:
+            messages.success(request, f"{chosen.name} er gemt.")
+            return redirect("measurements:detail", response.pk)
+    context = {**citizen_frame(request, citizen, "measurements"), "form": form, "instrument": chosen}
+    return render(request, "measurements/answer.html", context, status=422 if form.is_bound else 200)
+
+
+def _instrument(key: str) -> Instrument:
+    if key not in InstrumentKey.values:
+        raise Http404
+    return INSTRUMENTS[key]
+
+
+def _latest_visits(citizen: Citizen) -> QuerySet[Visit]:
+    visits = Visit.objects.filter(citizen=citizen, status__in=(VisitStatus.HELD, VisitStatus.PLANNED))
+    newest = visits.order_by("-starts_at").values("pk")[:LATEST_VISITS]
+    return Visit.objects.filter(pk__in=newest).select_related("citizen").order_by("-starts_at")
+
+
+def _save(request: HttpRequest, citizen: Citizen, instrument: Instrument, form: AnswersForm) -> Response:
+    assert isinstance(request.user, User)
+    data = form.cleaned_data
+    if data["declined"]:
+        return services.decline(
+            citizen,
+            instrument.key,
+            reason=data["declined_reason"],
+            given=form.given,
+            by=request.user,
+            key=data["key"],
+        )
+    return services.record_answers(
+        citizen, instrument.key, form.answers, given=form.given, by=request.user, key=data["key"]
+    )
+
+
+@require_safe
+def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The receipt of one measurement: today's answers, and what they say beside the earlier ones."""
+    rows = Response.objects.select_related("citizen__team", "course", "visit", "recorded_by")
+    response = fetch_or_404(rows, request.user, Action.VIEW_ANSWERS, pk=pk)
+    return render(request, "measurements/measurement_detail.html", _detail_context(request, response))
+
+
+def _detail_context(request: HttpRequest, response: Response) -> dict[str, Any]:
+    responses = list(
+        Response.objects.filter(course=response.course_id).select_related("alert_answer__by").for_chart()
+    )
+    series = series_from(responses)
+    instrument = INSTRUMENTS[response.instrument]
+    charts = _charts(series)
+    is_latest = responses and [r for r in responses if r.instrument == response.instrument][-1] == response
+    said = [sentence(alert) for alert in alerts(series.meetings, series.wellbeing)] if is_latest else []
+    waiting = _to_answer(responses, series)
+    return {
+        **citizen_frame(request, response.citizen, "measurements"),
+        "response": response,
+        "instrument": instrument,
+        "answers": [
+            (item.label, _in_words(item, response.answers.get(item.key))) for item in instrument.items
+        ],
+        "fit": charts["fit"] if response.instrument != InstrumentKey.WHO5 else None,
+        "who5": charts["who5"] if response.instrument == InstrumentKey.WHO5 else None,
+        "alerts": said,
+        "asks": waiting == response,
+        "what_to_do": WHAT_TO_DO,
+    }
+
+
+def _in_words(item: Item, stored: str | None) -> str:
+    """An answer as people read it; the scale's own word where it has one."""
+    if stored is None:
+        return "ikke besvaret"
+    value = Decimal(stored)
+    return dict(item.scale.words).get(value) or in_danish(value, item.scale.decimals)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_alert(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What shall we do differently? – and the answer is kept for the citizen to see."""
+    assert isinstance(request.user, User)
+    rows = Response.objects.select_related("citizen__team", "course")
+    response = fetch_or_404(rows, request.user, Action.RECORD_MEASUREMENT, pk=pk)
+    form = AlertAnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.answer_alert(response, agreed=form.cleaned_data["agreed"], by=request.user)
+        except RuleViolation as violation:
+            form.add_error(None, str(violation))
+        else:
+            messages.success(request, "Det er skrevet ned. Tag det frem, næste gang I ses.")
+            return redirect("measurements:list", response.citizen_id)
+    context = {**citizen_frame(request, response.citizen, "measurements"), "form": form, "response": response}
+    return render(request, "measurements/answer_alert.html", context, status=422 if form.is_bound else 200)

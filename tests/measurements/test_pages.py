@@ -1,0 +1,219 @@
+"""Answering a questionnaire on the screen, and what the charts and the rules make of it."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from bostoette.errors import RuleViolation
+from citizens.models import CourseStatus
+from measurements.models import AlertAnswer, Response, State
+from measurements.services import Given, answer_alert, decline, record_answers
+from tests.factories import VisitFactory
+from tests.town import Town
+
+ORS = ("individual", "interpersonal", "social", "overall")
+SRS = ("relationship", "goals_topics", "approach_method", "overall")
+
+
+def answers(items: tuple[str, ...], *values: str) -> dict[str, Decimal]:
+    return {item: Decimal(value) for item, value in zip(items, values, strict=False)}
+
+
+def posted(**fields: Any) -> dict[str, Any]:
+    return {
+        "given_on": "2.3.2026",
+        "answered_by": "citizen",
+        "mode": "screen",
+        "key": str(uuid4()),
+        **fields,
+    }
+
+
+def post(client: Client, town: Town, instrument: str, **fields: Any) -> Any:
+    client.force_login(town.anna)
+    return client.post(reverse("measurements:record", args=[town.eva.pk, instrument]), posted(**fields))
+
+
+def test_four_lines_make_an_exact_score_and_lead_to_the_receipt(client: Client, town: Town) -> None:
+    answer = post(client, town, "ors", individual="5,5", interpersonal="5.7", social="5,6", overall="8,2")
+    response = Response.objects.get()
+    assert (response.total, response.state, response.rule_version) == (Decimal("25.0"), State.COMPLETE, 1)
+    assert response.answers == {
+        "individual": "5.5",
+        "interpersonal": "5.7",
+        "social": "5.6",
+        "overall": "8.2",
+    }
+    assert answer.headers["Location"] == reverse("measurements:detail", args=[response.pk])
+
+
+def test_the_same_form_sent_twice_is_one_response(client: Client, town: Town) -> None:
+    fields = posted(individual="5", interpersonal="5", social="5", overall="5")
+    first = post(client, town, "ors", **fields)
+    again = post(client, town, "ors", **fields)
+    assert Response.objects.count() == 1
+    assert first.headers["Location"] == again.headers["Location"]
+
+
+@pytest.mark.parametrize("wrong", ["10,1", "-0,1", "abc", "NaN", "5,55", "5\x00"])
+def test_an_answer_off_the_line_is_refused_at_its_field_and_nothing_is_lost(
+    client: Client, town: Town, wrong: str
+) -> None:
+    answer = post(client, town, "ors", individual=wrong, interpersonal="5,7", social="5,6", overall="8,2")
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["individual"]
+    assert 'value="5,7"' in answer.content.decode()
+    assert not Response.objects.exists()
+
+
+def test_a_missing_line_is_asked_about_and_then_kept_without_a_score(client: Client, town: Town) -> None:
+    fields = posted(individual="5", interpersonal="5", social="5", overall="")
+    asked = post(client, town, "ors", **fields)
+    (doubt,) = asked.context["form"].warnings
+    assert "Alt i alt" in doubt.text
+    assert not Response.objects.exists()
+    post(client, town, "ors", **fields, confirmed=asked.context["form"].confirmation)
+    response = Response.objects.get()
+    assert (response.state, response.total) == (State.INCOMPLETE, None)
+
+
+def test_declining_is_an_answer_of_its_own(client: Client, town: Town) -> None:
+    post(client, town, "srs", declined="on", declined_reason="Træt i dag")
+    response = Response.objects.get()
+    assert (response.state, response.total, response.declined_reason) == (State.DECLINED, None, "Træt i dag")
+
+
+def test_nothing_answered_and_nothing_declined_is_refused(client: Client, town: Town) -> None:
+    answer = post(client, town, "srs")
+    assert answer.status_code == 422
+    assert not Response.objects.exists()
+
+
+def test_both_answers_and_a_no_is_refused(client: Client, town: Town) -> None:
+    answer = post(client, town, "srs", relationship="9", declined="on")
+    assert list(answer.context["form"].errors) == ["declined"]
+
+
+def test_a_day_in_the_future_is_refused(client: Client, town: Town) -> None:
+    answer = post(client, town, "srs", relationship="9", given_on="1.1.2199")
+    assert list(answer.context["form"].errors) == ["given_on"]
+
+
+def test_who5_is_a_raw_sum_of_words(client: Client, town: Town) -> None:
+    post(client, town, "who5", cheerful="3", calm="3", active="2", rested="2", interested="2")
+    response = Response.objects.get()
+    assert response.total == Decimal(12)
+    page = client.get(reverse("measurements:detail", args=[response.pk])).content.decode()
+    assert "lidt mere end halvdelen" in page
+    assert "48" in page
+
+
+def test_an_unknown_questionnaire_does_not_exist(client: Client, town: Town) -> None:
+    assert post(client, town, "inspire").status_code == 404
+
+
+def test_a_visit_of_another_citizen_cannot_be_chosen(client: Client, town: Town) -> None:
+    other = VisitFactory()
+    answer = post(client, town, "srs", relationship="9", visit=str(other.pk))
+    assert list(answer.context["form"].errors) == ["visit"]
+
+
+def give(town: Town, day: int, instrument: str, items: tuple[str, ...], *values: str) -> Response:
+    given = Given(on=date(2026, 3, day))
+    return record_answers(town.eva, instrument, answers(items, *values), given=given, by=town.anna)
+
+
+def test_the_page_draws_the_course_and_names_the_lines_in_words(client: Client, town: Town) -> None:
+    give(town, 1, "ors", ORS, "4", "4", "4", "4")
+    give(town, 1, "srs", SRS, "9.5", "9.5", "9.5", "9.5")
+    give(town, 8, "ors", ORS, "7", "7", "7", "7")
+    client.force_login(town.anna)
+    page = client.get(reverse("measurements:list", args=[town.eva.pk])).content.decode()
+    assert "ORS begyndte på 16,0 og er nu 28,0 af 40." in page
+    assert "25: grænse" in page
+    assert "36: grænse" in page
+    assert page.count('<svg class="chart"') == 1
+
+
+def test_a_new_course_starts_its_own_series(client: Client, town: Town) -> None:
+    from tests.factories import CourseFactory
+
+    give(town, 1, "ors", ORS, "4", "4", "4", "4")
+    town.forloeb.__class__.objects.filter(pk=town.forloeb.pk).update(
+        status=CourseStatus.ENDED, ended_on=date(2026, 3, 2)
+    )
+    CourseFactory(citizen=town.eva, started_on=date(2026, 3, 3))
+    client.force_login(town.anna)
+    page = client.get(reverse("measurements:list", args=[town.eva.pk]))
+    assert page.context["fit"] is None
+
+
+def test_a_low_srs_asks_what_to_do_and_keeps_the_answer_once(client: Client, town: Town) -> None:
+    low = give(town, 1, "srs", SRS, "9", "9", "9", "8.9")
+    client.force_login(town.anna)
+    url = reverse("measurements:answer_alert", args=[low.pk])
+    assert url in client.get(reverse("measurements:list", args=[town.eva.pk])).content.decode()
+    client.post(url, {"agreed": "Vi går en tur i stedet for at sidde."})
+    assert AlertAnswer.objects.get().agreed == "Vi går en tur i stedet for at sidde."
+    page = client.get(reverse("measurements:list", args=[town.eva.pk])).content.decode()
+    assert "Vi går en tur i stedet for at sidde." in page
+    assert url not in page
+    with pytest.raises(RuleViolation):
+        answer_alert(low, agreed="Igen", by=town.anna)
+
+
+def test_a_good_srs_asks_nothing(client: Client, town: Town) -> None:
+    give(town, 1, "srs", SRS, "9", "9", "9", "9")
+    client.force_login(town.anna)
+    assert client.get(reverse("measurements:list", args=[town.eva.pk])).context["to_answer"] is None
+
+
+def test_ors_is_for_adults(town: Town) -> None:
+    town.eva.born_on = date(2010, 1, 1)
+    with pytest.raises(RuleViolation):
+        give(town, 1, "ors", ORS, "4", "4", "4", "4")
+
+
+def test_without_an_open_course_there_is_nothing_to_measure(town: Town) -> None:
+    with pytest.raises(RuleViolation):
+        decline(town.finn, "srs", reason="", given=Given(on=date(2026, 3, 1)), by=town.olga)
+
+
+def test_the_database_refuses_a_score_that_is_not_complete(town: Town) -> None:
+    response = give(town, 1, "srs", SRS, "9", "9", "9", "9")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Response.objects.filter(pk=response.pk).update(state=State.DECLINED)
+
+
+def test_myndighed_sees_totals_and_not_answers(client: Client, town: Town) -> None:
+    response = give(town, 1, "srs", SRS, "9", "9", "9", "9")
+    client.force_login(town.maja)
+    assert client.get(reverse("measurements:list", args=[town.eva.pk])).status_code == 200
+    assert client.get(reverse("measurements:detail", args=[response.pk])).status_code == 403
+    assert client.get(reverse("measurements:record", args=[town.eva.pk, "srs"])).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["bo", "olga", "fremmed", "adam"])
+def test_others_find_nothing(client: Client, town: Town, name: str) -> None:
+    client.force_login(getattr(town, name))
+    assert client.get(reverse("measurements:list", args=[town.eva.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("meetings", [1, 3])
+def test_the_page_asks_the_same_queries_for_one_and_three(
+    client: Client, town: Town, django_assert_num_queries: Any, meetings: int
+) -> None:
+    for day in range(1, meetings + 1):
+        give(town, day, "ors", ORS, "4", "4", "4", "4")
+    client.force_login(town.anna)
+    client.get(reverse("measurements:list", args=[town.eva.pk]))
+    # session, user, kommune; memberships, citizen; purpose of the look; assignment; tab counts;
+    # course, responses; saving the session: begin, update, commit
+    with django_assert_num_queries(13):
+        client.get(reverse("measurements:list", args=[town.eva.pk]))
