@@ -11,6 +11,13 @@ from house.paths import LOCAL, ROOT, SETUP_LOG
 from house.signals import signals_ignored
 
 MISLEADING = {"PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"}
+# Where systems keep the certificates they trust: Debian, Red Hat, macOS and others.
+CERTIFICATES = (
+    Path("/etc/ssl/certs/ca-certificates.crt"),
+    Path("/etc/pki/tls/certs/ca-bundle.crt"),
+    Path("/etc/ssl/cert.pem"),
+)
+TRUSTING = ("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS")
 NO_NETWORK_SIGNS = (
     "dns error",
     "name resolution",
@@ -82,7 +89,8 @@ def end(process: "subprocess.Popen[bytes]", seconds: float = 10) -> None:
 
 def explain(to: str, output: str) -> str:
     """Why a program failed, in a sentence, and what to do."""
-    if any(sign in output.lower() for sign in NO_NETWORK_SIGNS):
+    said = output.lower()
+    if "certificate" not in said and any(sign in said for sign in NO_NETWORK_SIGNS):
         return (
             f"Could not {to}: the network, or the package server, cannot be reached. "
             "Check the connection and run the same command again; it goes on from here."
@@ -101,8 +109,9 @@ def clean_environment() -> dict[str, str]:
     """The caller's environment without what would lead our programs astray.
 
     PG* would send psql and psycopg to another server, PYTHONHOME to another library; without compiled code
-    every process would take seconds longer to start. A home that cannot be written (service accounts have
-    such) gets its package caches below `.local/` instead.
+    every process would take seconds longer to start. A home that cannot be written, as service accounts have,
+    gets its package caches below `.local/` instead. uv and npm bring certificates of their own, but behind a
+    proxy that opens TLS only those of the system are right.
     """
     kept = {
         name: value
@@ -112,6 +121,8 @@ def clean_environment() -> dict[str, str]:
     if not os.access(Path(kept.get("HOME", "/nonexistent")), os.W_OK):
         kept["XDG_CACHE_HOME"] = str(LOCAL / "cache")
         kept["npm_config_cache"] = str(LOCAL / "cache" / "npm")
+    for bundle in filter(Path.exists, CERTIFICATES[::-1]):
+        kept |= {name: str(bundle) for name in TRUSTING if name not in os.environ}
     return kept
 
 
