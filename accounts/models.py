@@ -3,6 +3,7 @@
 Who may do what stands in `accounts.policy`; who may see whom in `citizens.models`.
 """
 
+from datetime import date
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -114,9 +115,11 @@ class User(AbstractBaseUser):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    def on(self, day: date) -> "MembershipQuerySet":
+        return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
     def current(self) -> "MembershipQuerySet":
-        today = timezone.localdate()
-        return self.filter(starts_on__lte=today).filter(Q(ends_on=None) | Q(ends_on__gte=today))
+        return self.on(timezone.localdate())
 
 
 class Membership(models.Model):
