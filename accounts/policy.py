@@ -82,3 +82,26 @@ GRANTS: dict[Action, frozenset[Role]] = {
 def roles_granting(action: Action) -> frozenset[Role]:
     """The roles that carry `action`. An action missing from GRANTS is an error, not a no."""
     return GRANTS[action]
+
+
+def as_markdown() -> str:
+    """The table as a page: `docs/permissions.md`, which a test compares with this."""
+    head = "| handling | " + " | ".join(role.label for role in Role) + " |"
+    rule = "|---|" + "---|" * len(Role)
+    lines = [
+        f"| `{action}` | "
+        + " | ".join("ja" if role in roles_granting(action) else "–" for role in Role)
+        + " |"
+        for action in Action
+    ]
+    return "\n".join([PAGE_HEAD, head, rule, *lines, ""])
+
+
+PAGE_HEAD = """# Who may do what
+
+Printed from `accounts/policy.py` by `python3 run.py manage permissions`; change it there, never here.
+A yes is about whom the role reaches at all (`citizens/models.py`, `CitizenQuerySet.permitting`): a
+bostøtte the citizens assigned today and, for 24 hours, those of the own team opened with a reason; a
+leder the own teams; myndighed the citizens whose referral the own office holds; an administrator nobody.
+Whom one may not see answers as if it did not exist (404); what one may not do to somebody one sees is 403.
+"""

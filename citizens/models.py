@@ -3,8 +3,10 @@
 Changes are made in `citizens.services`.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self, TypeVar
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -347,6 +349,15 @@ class Assignment(CitizenRow):
 
     def __str__(self) -> str:
         return f"{self.user} for {self.citizen}"
+
+
+def workers_of(citizens: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """The names of each citizen's bostøtter today, the tovholder first. One query."""
+    names: dict[UUID, list[str]] = {}
+    today = Assignment.objects.current().filter(citizen__in=citizens).select_related("user")
+    for assignment in today.order_by("-is_coordinator", "user__name"):
+        names.setdefault(assignment.citizen_id, []).append(assignment.user.name)
+    return names
 
 
 class GrantReason(models.TextChoices):

@@ -21,7 +21,7 @@ from bostoette.paging import page_after
 from citizens import cpr, services
 from citizens.access import fetch_or_404, log_list, purpose_of_list
 from citizens.forms import MoveCourseForm, ReasonForm, SearchForm, StartForm
-from citizens.models import Assignment, Citizen, Course, CourseStatus, Referral
+from citizens.models import Citizen, Course, CourseStatus, workers_of
 from citizens.record import SOURCES, citizen_frame, timeline
 
 
@@ -102,11 +102,8 @@ def team_list(request: HttpRequest) -> HttpResponse:
     log_list(request.user, page.rows, Action.FIND_IN_TEAM)
     ids = [citizen.pk for citizen in page.rows]
     mine = set(Citizen.objects.visible_to(request.user).filter(pk__in=ids).values_list("pk", flat=True))
-    workers = Assignment.objects.current().filter(citizen__in=ids).select_related("user")
-    helped_by: dict[UUID, list[str]] = {}
-    for assignment in workers.order_by("-is_coordinator", "user__name"):
-        helped_by.setdefault(assignment.citizen_id, []).append(assignment.user.name)
-    rows = [(citizen, ", ".join(helped_by.get(citizen.pk, [])), citizen.pk in mine) for citizen in page.rows]
+    workers = workers_of(ids)
+    rows = [(citizen, ", ".join(workers.get(citizen.pk, [])), citizen.pk in mine) for citizen in page.rows]
     return render(request, "citizens/team_list.html", {"rows": rows, "next_key": page.next_key})
 
 
@@ -133,7 +130,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         **frame,
         "course": _latest_course(citizen),
-        "workers": Assignment.objects.current().filter(citizen=citizen).select_related("user"),
+        "workers": citizen.assignment_set.current().select_related("user"),
         "items": items,
         "kinds": [source for source in SOURCES.values() if source.action in frame["may"]],
         "kind": kind,
@@ -153,7 +150,7 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _latest_course(citizen: Citizen) -> Course | None:
-    courses = Course.objects.filter(citizen=citizen).select_related("referral__office", "citizen")
+    courses = citizen.course_set.select_related("referral__office", "citizen")
     return courses.order_by("-created_at", "-id").first()
 
 
@@ -177,9 +174,7 @@ def _course_context(
     return {
         **citizen_frame(request, citizen, "course"),
         "course": latest,
-        "referrals": Referral.objects.filter(citizen=citizen)
-        .select_related("office")
-        .order_by("-granted_from"),
+        "referrals": citizen.referral_set.select_related("office").order_by("-granted_from"),
         "moves": latest.moves.select_related("by").order_by("-on", "-id") if latest else [],
         "move_form": move_form
         or (MoveCourseForm(course=latest) if latest and latest.next_statuses else None),

@@ -55,9 +55,12 @@ def measurement_list(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
 
 
 def _of_latest_course(citizen: Citizen) -> list[Response]:
-    course = Course.objects.filter(citizen=citizen).order_by("-created_at", "-id").first()
-    rows = Response.objects.filter(course=course).select_related("alert_answer__by")
-    return list(rows.for_chart())
+    course = citizen.course_set.order_by("-created_at", "-id").first()
+    return _of_course(course) if course else []
+
+
+def _of_course(course: Course) -> list[Response]:
+    return list(course.responses.select_related("alert_answer__by").for_chart())
 
 
 def _charts(series: Series) -> dict[str, Any]:
@@ -106,9 +109,9 @@ def _instrument(key: str) -> Instrument:
 
 
 def _latest_visits(citizen: Citizen) -> QuerySet[Visit]:
-    visits = Visit.objects.filter(citizen=citizen, status__in=(VisitStatus.HELD, VisitStatus.PLANNED))
+    visits = citizen.visit_set.filter(status__in=(VisitStatus.HELD, VisitStatus.PLANNED))
     newest = visits.order_by("-starts_at").values("pk")[:LATEST_VISITS]
-    return Visit.objects.filter(pk__in=newest).select_related("citizen").order_by("-starts_at")
+    return citizen.visit_set.filter(pk__in=newest).select_related("citizen").order_by("-starts_at")
 
 
 def _save(request: HttpRequest, citizen: Citizen, instrument: Instrument, form: AnswersForm) -> Response:
@@ -137,9 +140,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _detail_context(request: HttpRequest, response: Response) -> dict[str, Any]:
-    responses = list(
-        Response.objects.filter(course=response.course_id).select_related("alert_answer__by").for_chart()
-    )
+    responses = _of_course(response.course)
     series = series_from(responses)
     instrument = INSTRUMENTS[response.instrument]
     charts = _charts(series)
