@@ -23,6 +23,10 @@ class RuleViolation(Exception):
         self.code = code
 
 
+class PdfError(Exception):
+    """A document could not be drawn. The message is a sentence for the one who waits for it."""
+
+
 @contextmanager
 def violations_on(form: BaseForm, *, at: Mapping[str, str] | None = None) -> Iterator[None]:
     """What the rules forbid right now is said on the form, so that nothing typed is lost.

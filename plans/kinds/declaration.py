@@ -106,6 +106,10 @@ class Answered:
         return self.section.shape is Shape.LIST
 
     @property
+    def is_table(self) -> bool:
+        return self.section.shape is Shape.ROWS
+
+    @property
     def rows(self) -> list[list[Cell]]:
         """The rows of a table, its cells in the order of the columns."""
         return [[Cell(column, row[column.key]) for column in self.section.columns] for row in self.answer]

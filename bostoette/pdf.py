@@ -1,0 +1,122 @@
+"""HTML from our templates becomes PDF. The only place that imports WeasyPrint.
+
+Import this module where it is used: it is slow to load, and a machine without Pango cannot load it.
+"""
+
+import logging
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template.loader import render_to_string
+
+from bostoette.errors import PdfError
+from bostoette.symbols import in_words
+
+try:
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import (
+        FatalURLFetchingError,
+        URLFetcher,
+        URLFetcherResponse,
+    )
+except OSError as error:
+    raise ImportError("WeasyPrint finds no Pango on this machine.") from error
+
+STYLESHEET = "documents/document.css"
+FOLDERS = ("documents/", "dkfds/fonts/")
+CONTENT_TYPES = {".css": "text/css", ".ttf": "font/ttf", ".svg": "image/svg+xml"}
+
+
+def render_pdf(template: str, context: dict[str, Any], *, title: str) -> bytes:
+    """`template` as a tagged PDF (PDF/UA-1) in Danish. Raises `PdfError`.
+
+    Characters that no font on the machine has are said in words: an empty box tells nobody anything.
+    """
+    html = render_to_string(template, {**context, "title": title})
+    pdf, lacking = _drawn(html)
+    if lacking:
+        pdf, _ = _drawn(html.translate({ord(character): in_words(character) for character in lacking}))
+    return pdf
+
+
+def _drawn(html: str) -> tuple[bytes, set[str]]:
+    """The PDF, and the characters of it that no font has."""
+    press = _press()
+    lacking = _LackingCharacters()
+    logger = logging.getLogger("weasyprint")
+    logger.addFilter(lacking)
+    try:
+        document = HTML(string=html, base_url="static:///", url_fetcher=press.fetcher)
+        pdf = document.write_pdf(
+            stylesheets=[press.stylesheet], font_config=press.fonts, pdf_variant="pdf/ua-1"
+        )
+    except FatalURLFetchingError as error:  # a BaseException: nothing above us would catch it
+        raise PdfError("Dokumentet henviser til noget, der ikke hører til i det.") from error
+    except RecursionError as error:
+        raise PdfError("Dokumentet er skruet for indviklet sammen til at blive tegnet.") from error
+    finally:
+        logger.removeFilter(lacking)
+    return pdf, lacking.characters
+
+
+class OwnStaticFiles(URLFetcher):  # type: ignore[misc]  # the base class is untyped
+    """Gives the documents their fonts and pictures by name, and refuses every other address.
+
+    WeasyPrint's own fetcher reads any file and any address that a document names (security C-01).
+    """
+
+    def __init__(self) -> None:
+        super().__init__(fail_on_errors=True)
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+        name = url.removeprefix("static:///")
+        if name == url or ".." in name or not name.startswith(FOLDERS):
+            raise PermissionError(f"Documents may not read {url[:80]}")
+        return URLFetcherResponse(
+            url, _read(name), {"Content-Type": CONTENT_TYPES[PurePosixPath(name).suffix]}
+        )
+
+
+@dataclass(frozen=True)
+class Press:
+    fetcher: OwnStaticFiles
+    fonts: Any
+    stylesheet: Any
+
+
+@cache
+def _press() -> Press:
+    """Stylesheet and fonts: half the work of a short document, done once in each process."""
+    fetcher, fonts = OwnStaticFiles(), FontConfiguration()
+    css = _read(STYLESHEET).decode()
+    return Press(
+        fetcher, fonts, CSS(string=css, base_url="static:///", font_config=fonts, url_fetcher=fetcher)
+    )
+
+
+def _read(name: str) -> bytes:
+    """A static file of ours, from the source tree or from where they were collected."""
+    found = finders.find(name)
+    if isinstance(found, str):
+        return Path(found).read_bytes()
+    with staticfiles_storage.open(name) as file:
+        return bytes(file.read())
+
+
+class _LackingCharacters(logging.Filter):
+    """WeasyPrint tells of characters without a glyph only in its log: listen there, and keep ours clean."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.characters: set[str] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not str(record.msg).startswith(".notdef") or not isinstance(record.args, tuple):
+            return True
+        self.characters.add(str(record.args[0]))
+        return False

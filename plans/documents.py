@@ -1,0 +1,57 @@
+"""What a plan shows on paper."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from plans.kinds.declaration import Answered, read
+from plans.models import PlanVersion
+
+TEMPLATE = "documents/plan.html"
+TEMPLATE_VERSION = 1  # raise it when the paper changes; what was made with an earlier one is kept
+
+
+@dataclass(frozen=True)
+class PlanDocument:
+    """Only what is settled at the approval: the same version gives the same paper for ever."""
+
+    kind_title: str
+    citizen_name: str
+    number: int
+    agreed_on: date
+    agreed_how: str
+    approved_by: str
+    follow_up_on: date
+    municipality: str
+    first: tuple[Answered, ...]  # what must be found at once
+    told: tuple[Answered, ...]  # texts and lists
+    tables: tuple[Answered, ...]
+
+    @property
+    def title(self) -> str:
+        """For the file itself: no name, since titles show in lists of files (security C-06)."""
+        return f"{self.kind_title}, version {self.number}"
+
+
+def plan_document(version: PlanVersion) -> PlanDocument:
+    """The paper of an approved version. Reads citizen, kommune, plan and approver."""
+    assert version.agreed_on and version.follow_up_on  # the database promises both once approved
+    answers = [a for a in read(version.kind_declared, version.content) if a.is_given]
+    rest = [a for a in answers if not a.section.first_on_paper]
+    return PlanDocument(
+        kind_title=version.kind_declared.title,
+        citizen_name=version.citizen.name,
+        number=version.number,
+        agreed_on=version.agreed_on,
+        agreed_how=version.get_agreed_how_display(),
+        approved_by=str(version.approved_by),
+        follow_up_on=version.follow_up_on,
+        municipality=version.municipality.name,
+        first=tuple(a for a in answers if a.section.first_on_paper),
+        told=tuple(a for a in rest if not a.is_table),
+        tables=tuple(a for a in rest if a.is_table),
+    )
+
+
+def file_name(version: PlanVersion) -> str:
+    """What the downloaded file is called: neither name nor number of the citizen (security C-05)."""
+    return f"{version.plan.kind}-version-{version.number}.pdf"
