@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.forms import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -37,6 +38,7 @@ def network_map(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
     maps = list(_maps(request.user, citizen))
     shown = _chosen(maps, request.GET.get("tegnet"))
     persons = list(shown.persons.order_by("sector", "closeness", "-importance", "name")) if shown else []
+    wish = _wishes(request.user, citizen).first()
     context = {
         **citizen_frame(request, citizen, "network"),
         "maps": maps,
@@ -44,7 +46,8 @@ def network_map(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
         "is_latest": not maps or shown == maps[0],
         "persons": persons,
         "rings": rings([_ring_person(person) for person in persons]),
-        "wish": _wishes(request.user, citizen).first(),
+        "wish": wish,
+        "ask_again": wish and wish.ask_again_on and wish.ask_again_on <= timezone.localdate(),
     }
     return render(request, "network/map.html", context)
 

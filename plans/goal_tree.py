@@ -51,7 +51,7 @@ class SubgoalNode:
 @dataclass(frozen=True)
 class GoalNode:
     goal: Goal
-    open: tuple[SubgoalNode, ...]
+    open: tuple[SubgoalNode, ...]  # the next to be followed up first
     closed: tuple[SubgoalNode, ...]  # the latest to close first
 
     @property
@@ -135,10 +135,11 @@ def _subgoal_node(subgoal: Subgoal, follow_ups: Iterable[SubgoalFollowUp], today
 
 
 def _goal_node(goal: Goal, subgoals: list[SubgoalNode]) -> GoalNode:
+    still_open = [node for node in subgoals if node.subgoal.is_open]
     closed = [node for node in subgoals if not node.subgoal.is_open]
     return GoalNode(
         goal=goal,
-        open=tuple(node for node in subgoals if node.subgoal.is_open),
+        open=tuple(sorted(still_open, key=lambda node: node.subgoal.follow_up_on)),
         closed=tuple(sorted(closed, key=lambda node: node.subgoal.closed_on or date.max, reverse=True)),
     )
 
