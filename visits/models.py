@@ -4,6 +4,7 @@ Changes are made in `visits.services`.
 """
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 from typing import Self
@@ -76,6 +77,9 @@ LONGEST = timedelta(hours=24)  # of a visit: the form has one date
 class VisitQuerySet(CitizenRowQuerySet["Visit"]):
     def held(self) -> Self:
         return self.filter(status=VisitStatus.HELD)
+
+    def planned(self) -> Self:
+        return self.filter(status=VisitStatus.PLANNED)
 
     def between(self, after: date, until: date) -> Self:
         """Starting after the day `after`, up to and with the day `until`."""
@@ -233,6 +237,14 @@ class SupervisionKind(models.TextChoices):
     OPEN_ROOM = "open_room", "åbent supervisionsrum"
 
 
+class SupervisionQuerySet(models.QuerySet["Supervision"]):
+    def of_teams(self, teams: Collection[int]) -> Self:
+        """With the names of those who took part."""
+        return (
+            self.filter(team__in=teams).select_related("team", "recorded_by").prefetch_related("participants")
+        )
+
+
 class Supervision(models.Model):
     """Sparring or supervision that colleagues took part in (pejlemærke 2.2). Names no citizen."""
 
@@ -243,6 +255,8 @@ class Supervision(models.Model):
     participants = models.ManyToManyField(User, related_name="supervisions", verbose_name="deltagere")
     action_points = models.TextField("det tager vi med os", blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="skrevet af")
+
+    objects = SupervisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "sparring eller supervision"

@@ -30,6 +30,13 @@ def draft_key(visit: Visit) -> str:
     return f"{NEW_VISIT}-{visit.pk}"
 
 
+def is_draft_key(form: str) -> bool:
+    """Whether `form` names a form that keeps drafts."""
+    return form == NEW_VISIT or (
+        form.startswith(f"{NEW_VISIT}-") and bool(uuids([form.removeprefix(f"{NEW_VISIT}-")]))
+    )
+
+
 @dataclass(frozen=True)
 class Slot:
     starts_at: datetime
@@ -298,7 +305,7 @@ def keep_draft(user: User, citizen: Citizen, form: str, fields: Mapping[str, lis
     Raises `OtherDraft` rather than write over what is being typed in another tab.
     """
     key = fields.get("idempotency_key", [])
-    if key and Visit.objects.filter(worker=user, idempotency_key__in=_uuids(key)).exists():
+    if key and Visit.objects.filter(worker=user, idempotency_key__in=uuids(key)).exists():
         return None
     draft, is_new = Draft.objects.select_for_update().get_or_create(
         user=user, citizen=citizen, form=form, defaults={"fields": fields}
@@ -311,7 +318,8 @@ def keep_draft(user: User, citizen: Citizen, form: str, fields: Mapping[str, lis
     return draft
 
 
-def _uuids(texts: Iterable[str]) -> list[UUID]:
+def uuids(texts: Iterable[str]) -> list[UUID]:
+    """Those of `texts` that are ids."""
     found = []
     for text in texts:
         try:

@@ -1,0 +1,159 @@
+"""What visits add to the frame and the timeline of the citizen's record, and how a visit looks in a list."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+
+from accounts.policy import Action
+from citizens.models import Citizen
+from citizens.record import Source, Tab, TimelineItem, add_source, add_tab
+from visits.models import Supervision, Visit, VisitStatus
+
+EXCERPT = 280  # characters: three lines on a phone
+STEPS_SHOWN = 3
+TONES = {
+    VisitStatus.PLANNED: "info",
+    VisitStatus.HELD: "ok",
+    VisitStatus.CANCELLED: "muted",
+    VisitStatus.NO_SHOW: "warn",
+}
+
+
+def add_visits() -> None:
+    add_tab(
+        Tab(
+            "visits",
+            "Besøg",
+            "visits:list",
+            Action.VIEW_RECORD,
+            position=20,
+            rows=lambda: Visit.objects.held(),
+        )
+    )
+    add_source(Source("visits", "Besøg", Action.VIEW_RECORD, _items))
+
+
+def _items(citizen: Citizen, before: datetime | None, limit: int) -> Iterator[TimelineItem]:
+    visits = Visit.objects.filter(citizen=citizen).exclude(status=VisitStatus.PLANNED)
+    if before:
+        visits = visits.filter(starts_at__lt=before)
+    for visit in visits.for_timeline()[:limit]:
+        yield TimelineItem(
+            at=visit.starts_at,
+            kind="Besøg",
+            icon="chat",
+            title=visit.headline if visit.is_held else f"{visit.headline}: {visit.get_status_display()}",
+            url=reverse("visits:detail", args=[visit.pk]),
+            text="\n\n".join(part for part in (excerpt(visit), _small_steps(visit)) if part),
+            by=visit.worker.name,
+            badge_label="" if visit.is_held else visit.get_status_display(),
+            badge_tone=TONES[VisitStatus(visit.status)],
+        )
+
+
+def excerpt(visit: Visit) -> str:
+    """The first words of what was written, or why the visit came to nothing."""
+    text = visit.happened or visit.mattered or visit.noticed or visit.cancel_reason
+    return Truncator(text).chars(EXCERPT, truncate=" …")
+
+
+def _small_steps(visit: Visit) -> str:
+    seen = [step for step in visit.steps.all() if step.small_step]
+    return "\n".join(f"{step.subgoal.text}: {step.small_step}" for step in seen[:STEPS_SHOWN])
+
+
+@dataclass(frozen=True)
+class ListedVisit:
+    """A visit in a list, in the words of the screen."""
+
+    url: str
+    title: str
+    when: str
+    text: str
+    badge_label: str
+    badge_tone: str
+    log_url: str
+
+
+def listed(visit: Visit) -> ListedVisit:
+    is_waiting = visit.is_planned and visit.ends_at < timezone.now()
+    return ListedVisit(
+        url=reverse("visits:detail", args=[visit.pk]),
+        title=f"{day_of(visit)}: {visit.headline}",
+        when=f"{times_of(visit)} · {visit.worker.name}",
+        text=excerpt(visit),
+        badge_label="mangler at blive registreret" if is_waiting else visit.get_status_display(),
+        badge_tone="warn" if is_waiting else TONES[VisitStatus(visit.status)],
+        log_url=reverse("visits:log_planned", args=[visit.pk]) if visit.is_planned else "",
+    )
+
+
+def day_of(visit: Visit) -> str:
+    """`Tirsdag 24. november`"""
+    return date_format(timezone.localtime(visit.starts_at), "l j. F").capitalize()
+
+
+def times_of(visit: Visit) -> str:
+    """`kl. 10.00–11.00`"""
+    start, end = timezone.localtime(visit.starts_at), timezone.localtime(visit.ends_at)
+    return f"kl. {start:%H.%M}–{end:%H.%M}"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A row of a summary list."""
+
+    label: str
+    value: str
+
+
+def facts_of(visit: Visit) -> list[Fact]:
+    """When, where and who, and for a visit that came to nothing: by whom and why."""
+    start = timezone.localtime(visit.starts_at)
+    facts = [
+        Fact("Tid", f"{date_format(start, 'l j. F Y').capitalize()} {times_of(visit)}"),
+        Fact("Sted", f"{visit.get_place_display().capitalize()}, {visit.get_form_display()}"),
+        Fact("Bostøtte", visit.worker.name),
+    ]
+    if visit.is_over:
+        who = (
+            f"Aflyst af {visit.get_cancelled_by_display()}" if visit.cancelled_by else "Borgeren var der ikke"
+        )
+        facts += [Fact("Hvad skete der", who), Fact("Grund", visit.cancel_reason)]
+    if visit.methods:
+        facts.append(Fact("Metoder", ", ".join(visit.method_labels)))
+    if visit.topics:
+        facts.append(Fact("Også om", ", ".join(visit.topic_labels).capitalize()))
+    return facts
+
+
+def written_in(visit: Visit) -> list[Fact]:
+    """What was written, under the question it answers; questions without an answer are left out."""
+    answers = [
+        Fact("Det lavede vi", visit.happened),
+        Fact(f"Det var vigtigt for {visit.citizen.first_name}", visit.mattered),
+        Fact("Det lagde jeg mærke til", visit.noticed),
+        Fact("Aftalt til næste gang", visit.agreed),
+    ]
+    return [answer for answer in answers if answer.value]
+
+
+@dataclass(frozen=True)
+class ListedSupervision:
+    title: str
+    text: str
+    who: str
+
+
+def listed_supervision(supervision: Supervision) -> ListedSupervision:
+    names = ", ".join(sorted(person.name for person in supervision.participants.all()))
+    return ListedSupervision(
+        title=f"{date_format(supervision.on, 'j. F Y')}: {supervision.get_kind_display()}",
+        text=supervision.action_points,
+        who=f"{supervision.team.name} · {names}",
+    )
