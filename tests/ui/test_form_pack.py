@@ -30,7 +30,11 @@ class AllFields(forms.Form):
     )
     start = forms.TimeField(label="Fra", widget=forms.TimeInput(attrs={"type": "time"}), help_text="Kl.")
     hours = forms.DecimalField(label="Timer", help_text="Med én decimal.")
-    moment = forms.SplitDateTimeField(label="Næste aftale", help_text="Dag og tid.")
+    moment = forms.SplitDateTimeField(
+        label="Næste aftale",
+        help_text="Dag og tid.",
+        widget=forms.SplitDateTimeWidget(date_attrs={"aria-label": "Dag"}, time_attrs={"aria-label": "Tid"}),
+    )
     key = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
