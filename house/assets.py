@@ -23,9 +23,14 @@ def fetch_assets() -> str | None:
     if is_stamped(stamp, wanted) and (ASSETS / "dkfds").is_dir():
         return UNCHANGED
     run_quietly(npm_command(), to="fetch the design system with npm")
-    copy_listed(PACKAGE, ASSETS / "dkfds", WANTED.read_text(encoding="utf-8").split())
+    place_design_system()
     put_stamp(stamp, wanted)
     return None
+
+
+def place_design_system() -> None:
+    """Copy what we want of the fetched design system to where static files are gathered from."""
+    copy_listed(PACKAGE, ASSETS / "dkfds", WANTED.read_text(encoding="utf-8").split())
 
 
 def npm_command() -> list[str | Path]:

@@ -11,7 +11,7 @@ from house.shell import apt_install, apt_line, clean_environment, may_use_apt, r
 from house.stamps import fingerprint, is_stamped, put_stamp
 
 TOOLS = LOCAL / "tools"
-STAMP = VENV / ".synced"
+STAMP = LOCAL / "stamps" / "packages"
 
 
 def sync_packages() -> str | None:

@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
@@ -11,9 +10,8 @@ from house.console import Trouble
 from house.homes import Home
 from house.paths import site_packages, write_whole
 from house.processes import birth, wait_until
-from house.shell import clean_environment, explain, write_log
+from house.shell import clean_environment, explain, last_lines, write_log
 
-LAUNCH_ATTEMPTS = 5
 ROLES = Path(__file__).with_name("roles.sql")
 # A test database may be lost with the machine's power; a demo town may not.
 SETTINGS = """\
@@ -41,6 +39,7 @@ class Postgres:
         self.for_tests = for_tests
         self.data = home.folder / "postgres"
         self.log = home.folder / "postgres.log"
+        self._process: subprocess.Popen[bytes] | None = None
 
     def url(self, role: str, password: str) -> str:
         return f"postgresql://{role}:{password}@/bostoette?host={quote(str(self.home.sockets))}&port=5432"
@@ -66,12 +65,14 @@ class Postgres:
         self._make_roles()
 
     def stop(self) -> None:
-        if not self._pid_of_server():
-            return
-        try:
-            self._run("pg_ctl", "stop", "-w", "-t", "20", "-m", "fast", to="stop PostgreSQL")
-        except Trouble:
-            self._run("pg_ctl", "stop", "-w", "-t", "20", "-m", "immediate", to="stop PostgreSQL")
+        if self._pid_of_server():
+            try:
+                self._run("pg_ctl", "stop", "-w", "-t", "20", "-m", "fast", to="stop PostgreSQL")
+            except Trouble:
+                self._run("pg_ctl", "stop", "-w", "-t", "20", "-m", "immediate", to="stop PostgreSQL")
+        if self._process is not None:
+            self._process.wait()
+            self._process = None
 
     def answers(self) -> bool:
         """Whether the server takes our password and answers a question."""
@@ -121,15 +122,25 @@ class Postgres:
 
     def _launch(self) -> None:
         """Start the server; after a crash the old one's processes may need some seconds to be gone."""
-        for _ in range(LAUNCH_ATTEMPTS - 1):
-            try:
-                return self._pg_ctl_start()
-            except Trouble:
-                time.sleep(1)
-        return self._pg_ctl_start()
+        if not wait_until(self._is_launched, 15, pause=1):
+            raise Trouble(
+                f"PostgreSQL did not start. It said last, in {self.log}:\n{last_lines(self.log.read_text())}"
+            )
 
-    def _pg_ctl_start(self) -> None:
-        self._run("pg_ctl", "start", "-w", "-t", "60", "-l", self.log, to="start PostgreSQL")
+    def _is_launched(self) -> bool:
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [self._program("postgres"), "-D", self.data],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=clean_environment(),
+                start_new_session=True,  # Ctrl-C in the terminal is for us, who stop it in its turn
+                **self.home.run_as(),
+            )
+        process = self._process
+        wait_until(lambda: process.poll() is not None or self.answers(), 60)
+        return process.poll() is None
 
     def _clear_leftovers(self) -> None:
         """After a crash: wait for, or end, a server that does not answer; forget one that is long gone."""
@@ -193,7 +204,7 @@ class Postgres:
         )
         write_log(argv, done.stdout)
         if done.returncode != 0:
-            raise Trouble(f"{explain(to, done.stdout)}\n    The server's own log is {self.log}")
+            raise Trouble(explain(to, done.stdout))
         return done.stdout
 
     def _program(self, name: str) -> str:

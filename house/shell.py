@@ -95,8 +95,12 @@ def explain(to: str, output: str) -> str:
             f"Could not {to}: the network, or the package server, cannot be reached. "
             "Check the connection and run the same command again; it goes on from here."
         )
-    last_lines = "\n".join(f"    {line}" for line in output.strip().splitlines()[-12:])
-    return f"Could not {to}. The last it said (all of it is in {SETUP_LOG}):\n{last_lines}"
+    return f"Could not {to}. The last it said (all of it is in {SETUP_LOG}):\n{last_lines(output)}"
+
+
+def last_lines(output: str) -> str:
+    """What a program said last, set in a little."""
+    return "\n".join(f"    {line}" for line in output.strip().splitlines()[-12:])
 
 
 def write_log(argv: Sequence[str | Path], output: str) -> None:

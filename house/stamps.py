@@ -4,14 +4,14 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from house.paths import write_whole
+from house.paths import ROOT, write_whole
 
 
 def fingerprint(files: Iterable[Path], *words: str) -> str:
-    """One short value for the names and contents of `files` and the `words`."""
+    """One short value for the names and contents of `files`, which are ours, and the `words`."""
     digest = hashlib.sha256("\0".join(words).encode())
     for path in sorted(files):
-        digest.update(f"\0{path}\0".encode())
+        digest.update(f"\0{path.relative_to(ROOT)}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
