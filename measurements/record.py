@@ -35,7 +35,7 @@ def _items(citizen: Citizen, before: datetime | None, limit: int) -> Iterator[Ti
         yield TimelineItem(
             at=noon(row.given_on),
             kind="Måling",
-            icon="assessment",
+            icon="analytics",
             title=_title(row),
             url=reverse("measurements:detail", args=[row.pk]),
             by=row.recorded_by.name,
