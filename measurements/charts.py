@@ -166,7 +166,7 @@ def who5_chart(wellbeing: Sequence[Wellbeing], limits: Limits = DEFAULT_LIMITS) 
     points = [Point(time.day, time.reading.state, time.percent, _who5_sign(time, limits)) for time in drawn]
     bands = [_band_sign(band, limits) for band in (Band.ABOVE, Band.LOW, Band.LOWEST)]
     reference = plain(limits.who5_reference)
-    source = Sign(level_dashes, NO_FILL, GREEN, f"{reference}: gennemsnit for raske ({REFERENCE_SOURCE})")
+    source = Sign(level_dashes, NO_FILL, GREEN, f"{reference}: raske i snit ({REFERENCE_SOURCE})")
     legend = _legend(scale, [*bands, *(point.sign for point in points), source])
     return LineChart(
         title=_title("WHO-5", "målinger", len(drawn), len(wellbeing)),

@@ -7,7 +7,10 @@ it holds a licence for.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
+
+# Our own context, so that a caller's precision or rounding can never change a score.
+EXACT = Context(prec=28)
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,9 @@ class Scale:
 
     def holds(self, value: Decimal) -> bool:
         """Whether `value` is one of the answers of this scale."""
-        return value.is_finite() and self.lowest <= value <= self.highest and value % self.step == 0
+        if not value.is_finite() or not self.lowest <= value <= self.highest:
+            return False
+        return EXACT.remainder(value, self.step) == 0
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,8 @@ class Instrument:
 
     @property
     def highest_total(self) -> Decimal:
-        return sum((item.scale.highest for item in self.items), Decimal(0))
+        with localcontext(EXACT):
+            return sum((item.scale.highest for item in self.items), Decimal(0))
 
     @property
     def wording_notice(self) -> str:

@@ -6,15 +6,13 @@ The same answers to the same version of an instrument give the same score for ev
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal, localcontext
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
 
-from measurements.instruments import CHIME, Instrument, Item
+from measurements.instruments import CHIME, EXACT, Instrument, Item
 
 Answers = Mapping[str, Decimal]
 
-# Our own context, so that a caller's precision or rounding can never change a score.
-EXACT = Context(prec=28)
 HUNDRED = Decimal(100)
 # ASCII digits only: Decimal() alone also takes 1e1, 1_0, NaN and the digits of other scripts.
 NUMBER = re.compile(r"-?[0-9]{1,9}(?:[.,][0-9]{1,9})?")
@@ -184,7 +182,7 @@ def _parse(asked: Item, raw: object) -> Decimal | None:
         raise _not_a_number(asked)
     value = Decimal(text.replace(",", "."))
     _check_value(asked, value)
-    return abs(value).quantize(asked.scale.step, context=EXACT)  # abs: "-0" is a zero like any other
+    return value.copy_abs().quantize(asked.scale.step, context=EXACT)  # abs: "-0" is a zero like any other
 
 
 def _check(instrument: Instrument, answers: Answers) -> None:
