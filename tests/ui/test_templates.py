@@ -52,12 +52,22 @@ def test_components_see_only_their_arguments(path: Path) -> None:
         assert re.search(r"\bonly\s*%}$", tag), tag
 
 
+def sprite() -> set[str]:
+    return set(re.findall(r'<symbol[^>]*\bid="([^"]+)"', source(found("dkfds/img/all-svg-icons.svg"))))
+
+
 @every_template
 def test_every_icon_is_in_the_sprite(path: Path) -> None:
-    sprite = set(re.findall(r'<symbol[^>]*\bid="([^"]+)"', source(found("dkfds/img/all-svg-icons.svg"))))
     named = re.findall(r"""\b(?:icon|action_icon)="([^"]+)\"""", source(path))
     named += re.findall(r"""components/icon\.html" with name="([^"]+)\"""", source(path))
-    assert set(named) <= sprite
+    assert set(named) <= sprite()
+
+
+def test_every_icon_the_code_names_is_in_the_sprite() -> None:
+    modules = [path for app in settings.BASE_DIR.glob("*/apps.py") for path in app.parent.rglob("*.py")]
+    named = [name for path in modules for name in re.findall(r'\bicon="([^"]+)"', source(path))]
+    assert named
+    assert set(named) <= sprite()
 
 
 @pytest.mark.parametrize(
