@@ -13,7 +13,9 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    const guarded = form.method === "post" && !form.hasAttribute("hx-post") && !("submitMany" in form.dataset);
+    // Asked of the attribute: a field called "method" would answer for `form.method`.
+    const posts = (form.getAttribute("method") || "").toLowerCase() === "post";
+    const guarded = posts && !form.hasAttribute("hx-post") && !("submitMany" in form.dataset);
     if (!guarded) return;
     if ("submitted" in form.dataset) {
       event.preventDefault();
