@@ -66,7 +66,7 @@ class _PickerInput:
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)  # type: ignore[misc] # a mixin
         shown = context["widget"]["value"]
-        context["widget"]["type"] = self.picker if shown is None or self.can_show(shown) else "text"
+        context["widget"]["type"] = self.picker if not shown or self.can_show(shown) else "text"
         return context
 
     def can_show(self, shown: str) -> bool:

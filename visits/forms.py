@@ -38,7 +38,7 @@ LONG_AGO = timedelta(days=60)
 FAR_AHEAD = timedelta(days=366)
 PROMPTS = ("happened", "mattered", "noticed")
 TEXTS = (*PROMPTS, "agreed")
-METHODS_IN_SIGHT = 5
+METHODS_IN_SIGHT = 4
 
 
 def moment(day: date, at: time) -> datetime:
@@ -172,9 +172,9 @@ class AppointmentForm(WarnsBeforeSaving, forms.Form):
     def _ahead(self, slot: Slot, anchor: str) -> Iterator[Doubt]:
         now = timezone.now()
         if slot.starts_at < now:
-            yield Doubt(f"Aftalen {words_for(slot)} ligger tilbage i tiden.", anchor)
+            yield Doubt(f"Aftalen den {words_for(slot)} ligger tilbage i tiden.", anchor)
         elif slot.starts_at > now + FAR_AHEAD:
-            yield Doubt(f"Aftalen {words_for(slot)} er mere end et år ude i fremtiden.", anchor)
+            yield Doubt(f"Aftalen den {words_for(slot)} er mere end et år ude i fremtiden.", anchor)
 
     def _overlaps(self, slot: Slot, anchor: str) -> Iterator[Doubt]:
         others = Visit.objects.overlapping(slot.starts_at, slot.ends_at).filter(
@@ -189,13 +189,13 @@ class AppointmentForm(WarnsBeforeSaving, forms.Form):
         """No name of another citizen: the worker may have lost the right to see it."""
         when = words_for(Slot(other.starts_at, other.ends_at))
         if other.citizen_id != self.citizen.pk:
-            return f"{self.worker.name} har et andet besøg på samme tid: {when}."
+            return f"{self.worker.name} har et andet besøg på samme tid, den {when}."
         if other.status == VisitStatus.PLANNED:
             return (
-                f"Der er allerede planlagt et besøg hos {self.citizen.first_name} {when} "
+                f"Der er allerede planlagt et besøg hos {self.citizen.first_name} den {when} "
                 f"({other.worker.name}). Er det det samme, så registrér det planlagte i stedet."
             )
-        return f"{self.citizen.first_name} har et andet besøg på samme tid: {when} ({other.worker.name})."
+        return f"{self.citizen.first_name} har et andet besøg på samme tid, den {when} ({other.worker.name})."
 
 
 @dataclass(frozen=True)
@@ -337,7 +337,7 @@ class VisitForm(AppointmentForm):
             yield Doubt("Besøget er ikke begyndt endnu.", self["starts"].id_for_label)
         elif self.slot.starts_at < now - LONG_AGO:
             yield Doubt(
-                f"Besøget var {words_for(self.slot)}, altså for mere end to måneder siden.",
+                f"Besøget var den {words_for(self.slot)}, altså for mere end to måneder siden.",
                 self["on"].id_for_label,
             )
 

@@ -14,7 +14,7 @@ from citizens.models import Citizen
 from citizens.record import Source, Tab, TimelineItem, add_source, add_tab
 from visits.models import Supervision, Visit, VisitStatus
 
-EXCERPT = 280  # characters: three lines on a phone
+EXCERPT, SHORT_EXCERPT = 280, 120  # characters: some seven and three lines on a phone
 STEPS_SHOWN = 3
 TONES = {
     VisitStatus.PLANNED: "info",
@@ -56,10 +56,10 @@ def _items(citizen: Citizen, before: datetime | None, limit: int) -> Iterator[Ti
         )
 
 
-def excerpt(visit: Visit) -> str:
+def excerpt(visit: Visit, length: int = EXCERPT) -> str:
     """The first words of what was written, or why the visit came to nothing."""
     text = visit.happened or visit.mattered or visit.noticed or visit.cancel_reason
-    return Truncator(text).chars(EXCERPT, truncate=" …")
+    return Truncator(text).chars(length, truncate=" …")
 
 
 def _small_steps(visit: Visit) -> str:
@@ -69,11 +69,11 @@ def _small_steps(visit: Visit) -> str:
 
 @dataclass(frozen=True)
 class ListedVisit:
-    """A visit in a list, in the words of the screen."""
+    """A visit in a list, in the words of the screen. No badge: it was held, as most are."""
 
     url: str
-    title: str
     when: str
+    what: str
     text: str
     badge_label: str
     badge_tone: str
@@ -81,16 +81,24 @@ class ListedVisit:
 
 
 def listed(visit: Visit) -> ListedVisit:
-    is_waiting = visit.is_planned and visit.ends_at < timezone.now()
+    label, tone = badge_of(visit)
+    can_be_logged = visit.is_planned and timezone.localdate(visit.starts_at) <= timezone.localdate()
     return ListedVisit(
         url=reverse("visits:detail", args=[visit.pk]),
-        title=f"{day_of(visit)}: {visit.headline}",
-        when=f"{times_of(visit)} · {visit.worker.name}",
-        text=excerpt(visit),
-        badge_label="mangler at blive registreret" if is_waiting else visit.get_status_display(),
-        badge_tone="warn" if is_waiting else TONES[VisitStatus(visit.status)],
-        log_url=reverse("visits:log_planned", args=[visit.pk]) if visit.is_planned else "",
+        when=f"{day_of(visit)} {times_of(visit)}",
+        what=f"{visit.headline} · {visit.worker.name}",
+        text=excerpt(visit, SHORT_EXCERPT),
+        badge_label="" if visit.is_held else label,
+        badge_tone=tone,
+        log_url=reverse("visits:log_planned", args=[visit.pk]) if can_be_logged else "",
     )
+
+
+def badge_of(visit: Visit) -> tuple[str, str]:
+    """The status in a word and a tone; a planned visit whose time is past is still to be written down."""
+    if visit.is_planned and visit.ends_at < timezone.now():
+        return "mangler at blive skrevet", "warn"
+    return visit.get_status_display(), TONES[VisitStatus(visit.status)]
 
 
 def day_of(visit: Visit) -> str:

@@ -37,7 +37,7 @@ from visits.forms import (
 )
 from visits.merging import differences, merged
 from visits.models import Draft, Supervision, SupervisionKind, Visit
-from visits.record import day_of, facts_of, listed, listed_supervision, times_of, written_in
+from visits.record import badge_of, day_of, facts_of, listed, listed_supervision, times_of, written_in
 
 CITIZENS = Citizen.objects.select_related("team")
 VISITS = Visit.objects.select_related("citizen__team", "worker")
@@ -69,7 +69,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         **citizen_frame(request, visit.citizen, "visits"),
         "visit": visit,
-        "row": listed(visit),
+        "badge": badge_of(visit),
         "steps": steps,
         "visit_facts": facts_of(visit),
         "written": written_in(visit),
@@ -92,7 +92,12 @@ def create(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
     )
     planned = citizen.visit_set.planned().on_day(timezone.localdate()).filter(worker=user)
     return answer or _form_page(
-        request, form, draft, draft_key=services.NEW_VISIT, title="Nyt besøg", planned=planned.first()
+        request,
+        form,
+        draft,
+        draft_key=services.NEW_VISIT,
+        title="Nyt besøg",
+        planned=None if form.is_bound else planned.order_by("starts_at").first(),
     )
 
 
@@ -215,6 +220,7 @@ def _form_page(
 ) -> HttpResponse:
     context = {
         **citizen_frame(request, form.citizen, "visits"),
+        "is_writing": True,
         "form": form,
         "title": title,
         "draft_key": draft_key,

@@ -116,6 +116,13 @@ def test_what_was_no_date_is_shown_again_as_it_was_typed() -> None:
     assert '<input type="text" name="at" value="25.00"' in str(form["at"])
 
 
+def test_a_box_left_empty_is_still_a_picker_when_the_form_comes_back() -> None:
+    form = Form({"on": "", "at": "", "line": "\x00"})
+    assert not form.is_valid()
+    assert '<input type="date" name="on"' in str(form["on"])
+    assert '<input type="time" name="at"' in str(form["at"])
+
+
 def test_an_empty_optional_date_and_time_are_none() -> None:
     form = Form({"on": " ", "at": ""})
     assert form.is_valid()
