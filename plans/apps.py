@@ -9,3 +9,4 @@ class PlansConfig(AppConfig):
         from plans import record
 
         record.add_goals()
+        record.add_plans()

@@ -10,7 +10,7 @@ from citizens.days import last_noon_before
 from citizens.models import Citizen
 from citizens.record import Source, Tab, TimelineItem, add_source, add_tab, noon
 from plans.goal_tree import TONES
-from plans.models import Goal, Subgoal, SubgoalFollowUp, SubgoalStatus, Wish
+from plans.models import Goal, PlanFollowUp, PlanVersion, Subgoal, SubgoalFollowUp, SubgoalStatus, Wish
 
 
 def add_goals() -> None:
@@ -20,6 +20,56 @@ def add_goals() -> None:
         )
     )
     add_source(Source("goals", "Mål", Action.VIEW_GOALS, _goal_items))
+
+
+def add_plans() -> None:
+    add_tab(
+        Tab(
+            "plans",
+            "Planer",
+            "plans:list",
+            Action.VIEW_APPROVED_PLANS,
+            position=40,
+            rows=lambda: PlanVersion.objects.in_force(),
+        )
+    )
+    add_source(Source("plans", "Planer", Action.VIEW_APPROVED_PLANS, _plan_items))
+
+
+def _plan_items(citizen: Citizen, before: datetime | None, limit: int) -> Iterator[TimelineItem]:
+    yield from _approvals(citizen, before, limit)
+    yield from _plan_follow_ups(citizen, last_noon_before(before), limit)
+
+
+def _approvals(citizen: Citizen, before: datetime | None, limit: int) -> Iterator[TimelineItem]:
+    versions = PlanVersion.objects.filter(citizen=citizen, approved_at__isnull=False)
+    if before:
+        versions = versions.filter(approved_at__lt=before)
+    for version in versions.select_related("plan", "approved_by").order_by("-approved_at", "-id")[:limit]:
+        assert version.approved_at is not None  # by the filter above
+        yield TimelineItem(
+            at=version.approved_at,
+            kind="Plan",
+            icon="assignment",
+            title=f"{version} blev godkendt",
+            url=reverse("plans:version", args=[version.pk]),
+            text=f"Aftalt {version.get_agreed_how_display()}.",
+            by=str(version.approved_by),
+        )
+
+
+def _plan_follow_ups(citizen: Citizen, until: date, limit: int) -> Iterator[TimelineItem]:
+    follow_ups = PlanFollowUp.objects.filter(citizen=citizen, on__lte=until)
+    for follow_up in follow_ups.select_related("version__plan", "by").order_by("-on", "-id")[:limit]:
+        yield TimelineItem(
+            at=noon(follow_up.on),
+            kind="Opfølgning",
+            icon="list-check",
+            title=f"{follow_up.version.plan} gælder stadig",
+            url=reverse("plans:version", args=[follow_up.version_id]),
+            text=follow_up.note,
+            by=follow_up.by.name,
+        )
 
 
 def _goal_items(citizen: Citizen, before: datetime | None, limit: int) -> Iterator[TimelineItem]:

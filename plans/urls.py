@@ -1,8 +1,8 @@
 """Addresses of goals, of plans and of their documents: three lists, one for each module of views."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
-from plans.views import goals
+from plans.views import documents, goals, versions
 
 app_name = "plans"
 
@@ -17,8 +17,23 @@ goal_patterns = [
     path("delmaal/<uuid:pk>/nye-ord/", goals.subgoal_reword, name="subgoal_reword"),
 ]
 
-version_patterns: list[URLPattern] = []
+version_patterns = [
+    path("borgere/<uuid:citizen_id>/planer/", versions.plans, name="list"),
+    path("borgere/<uuid:citizen_id>/planer/<slug:kind>/ny/", versions.start, name="start"),
+    path("planer/<uuid:pk>/", versions.version, name="version"),
+    path("planer/<uuid:pk>/godkend/", versions.approve, name="approve"),
+    path("planer/<uuid:pk>/kasser/", versions.discard, name="discard"),
+    path("planer/<uuid:pk>/opfoelgning/", versions.follow_up, name="follow_up"),
+    path("planer/<uuid:pk>/forskel/", versions.difference, name="difference"),
+]
 
-document_patterns: list[URLPattern] = []
+document_patterns = [
+    path("planer/<uuid:pk>/pdf/", documents.document_request, name="document_request"),
+    path("dokumenter/<uuid:pk>/", documents.document, name="document"),
+    path("dokumenter/<uuid:pk>/fil/", documents.document_download, name="document_download"),
+]
 
-urlpatterns = goal_patterns + version_patterns + document_patterns
+# Last of all: it would take the word of any other page of a plan for the name of a section.
+section_patterns = [path("planer/<uuid:pk>/<slug:section>/", versions.section, name="section")]
+
+urlpatterns = goal_patterns + version_patterns + document_patterns + section_patterns

@@ -1,0 +1,162 @@
+"""The shape of what is typed about plans: the answer to one section, an approval, a follow-up."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+
+from bostoette.fields import DanishDateField, NoteField
+from bostoette.warnings import Doubt, WarnsBeforeSaving
+from citizens import cpr
+from plans.difference import as_text
+from plans.kinds import Section, Shape
+from plans.kinds.declaration import MalformedContent, checked_answer, read
+from plans.models import AgreedHow, PlanVersion
+from plans.services.versions import fingerprint
+
+PAGE = re.compile(r"[0-9a-f]{32}")
+SPARE_LINES = 2  # empty ones on the page, so that it can be filled in without JavaScript
+
+
+class LinesInput(forms.Widget):
+    """As many boxes as there are lines, and some to spare. Each is sent under the same name."""
+
+    template_name = "plans/widgets/lines.html"
+    use_fieldset = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return _sent(data, name)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, None, attrs)
+        return {**context, "lines": [*(value or []), *[""] * SPARE_LINES]}
+
+
+class RowsInput(forms.Widget):
+    """A row of boxes for each row of the table. Each column is sent under a name of its own."""
+
+    template_name = "plans/widgets/rows.html"
+    use_fieldset = True
+
+    def __init__(self, section: Section) -> None:
+        super().__init__()
+        self.columns = section.columns
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, str]]:
+        sent = [_sent(data, f"{name}-{column.key}") for column in self.columns]
+        return [
+            dict(zip((c.key for c in self.columns), cells, strict=True)) for cells in zip(*sent, strict=False)
+        ]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, None, attrs)
+        rows = [
+            [(column, row.get(column.key, "")) for column in self.columns]
+            for row in [*(value or []), *[{}] * SPARE_LINES]
+        ]
+        return {**context, "rows": rows, "columns": self.columns}
+
+
+def _sent(data: Any, name: str) -> list[str]:
+    return data.getlist(name) if isinstance(data, MultiValueDict) else data.get(name, [])
+
+
+class AnswerField(forms.Field):
+    """Lines or rows: each text cleaned like any other note, the whole as its section declares."""
+
+    text = NoteField()
+
+    def __init__(self, section: Section, **kwargs: Any) -> None:
+        self.section = section
+        super().__init__(required=False, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return checked_answer(self.section, [self._cleaned(line) for line in value or []])
+        except MalformedContent as error:
+            raise ValidationError(str(error), code="malformed") from error
+
+    def _cleaned(self, line: Any) -> Any:
+        if isinstance(line, dict):
+            return {key: self.text.clean(text) for key, text in line.items()}
+        return self.text.clean(line)
+
+
+def answer_field(section: Section) -> forms.Field:
+    """The field that asks the section's question."""
+    asked: dict[str, Any] = {"label": section.title, "help_text": section.help}
+    match section.shape:
+        case Shape.TEXT:
+            return NoteField(widget=forms.Textarea(attrs={"rows": 6, "class": "form-input"}), **asked)
+        case Shape.LIST:
+            return AnswerField(section, widget=LinesInput(), **asked)
+        case Shape.ROWS:
+            return AnswerField(section, widget=RowsInput(section), **asked)
+
+
+class SectionForm(WarnsBeforeSaving, forms.Form):
+    """One section of a draft. `base` says what the form started from, `page` which form it is."""
+
+    def __init__(self, data: Any = None, *, section: Section, answer: Any) -> None:
+        super().__init__(data, initial={"answer": answer})
+        self.fields["answer"] = answer_field(section)
+        sent = data or {}
+        self.base = sent.get("base", "") if self.is_bound else fingerprint(answer)
+        self.page = sent.get("page", "") if PAGE.fullmatch(sent.get("page", "")) else uuid4().hex
+
+    def start_from(self, answer: Any) -> None:
+        """What stands now has been shown: saving again replaces it knowingly."""
+        self.base = fingerprint(answer)
+
+
+class ApproveForm(WarnsBeforeSaving, forms.Form):
+    """How and when the plan was agreed with the citizen. `revision` is the wording that was read."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    agreed_how = forms.ChoiceField(
+        label="Hvordan blev planen aftalt med borgeren?",
+        choices=AgreedHow,
+        widget=forms.RadioSelect(attrs={"class": "choice-chips"}),
+        error_messages={"required": "Vælg, hvordan planen blev aftalt."},
+    )
+    agreed_on = DanishDateField(label="Hvornår blev den aftalt?")
+    follow_up_on = DanishDateField(label="Hvornår ser I på planen igen?")
+
+    rule_fields = {"agreed-in-future": "agreed_on", "follow-up-in-past": "follow_up_on"}
+
+    def __init__(self, *args: Any, version: PlanVersion, **kwargs: Any) -> None:
+        today = timezone.localdate()
+        kwargs["initial"] = {
+            "revision": version.revision,
+            "agreed_on": today,
+            "follow_up_on": version.kind_declared.follow_up_after(today),
+        }
+        super().__init__(*args, **kwargs)
+        self.version = version
+
+    def doubts(self) -> Iterator[Doubt]:
+        """CPR numbers in the plan itself: it is about to be printed."""
+        today = timezone.localdate()
+        for answered in read(self.version.kind_declared, self.version.content):
+            if cpr.found_in(as_text(answered.section, answered.answer), today=today):
+                yield Doubt(f"Der ser ud til at stå et CPR-nummer under »{answered.section.title}«.")
+
+
+class PlanFollowUpForm(WarnsBeforeSaving, forms.Form):
+    """The plan was looked at together, and still holds."""
+
+    on = DanishDateField(label="Hvornår så I på planen?")
+    note = NoteField(label="Hvad talte I om?")
+    next_on = DanishDateField(label="Hvornår ser I på den igen?")
+
+    rule_fields = {"in-future": "on", "next-not-later": "next_on"}
+
+    def __init__(self, *args: Any, version: PlanVersion, **kwargs: Any) -> None:
+        today = timezone.localdate()
+        kwargs["initial"] = {"on": today, "next_on": version.kind_declared.follow_up_after(today)}
+        super().__init__(*args, **kwargs)

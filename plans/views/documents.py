@@ -1,0 +1,79 @@
+"""Plans as PDF: ask for one, see how far it is, fetch it."""
+
+from io import BytesIO
+from uuid import UUID
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.models import User
+from accounts.policy import Action
+from audit.log import record
+from audit.models import Event
+from citizens.access import fetch_or_404
+from citizens.record import citizen_frame
+from plans.documents import file_name
+from plans.exports import request_document
+from plans.models import Document, PlanVersion
+
+VERSIONS = PlanVersion.objects.select_related("citizen__team", "plan")
+DOCUMENTS = Document.objects.select_related("citizen__team", "version__plan")
+WITHOUT_FILE = DOCUMENTS.defer("pdf")
+MOST_LOOKS = 40  # about a minute; a page left open must not keep the login alive for ever
+
+
+@require_POST
+@vary_on_headers("HX-Request")
+def document_request(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask for the PDF of a version."""
+    assert isinstance(request.user, User)
+    version = fetch_or_404(VERSIONS, request.user, Action.EXPORT_PLANS, pk=pk)
+    document = request_document(version, by=request.user)
+    if "HX-Request" in request.headers:
+        return _state(request, document)
+    return redirect("plans:document", document.pk)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def document(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How far the PDF is. The page asks by itself while it is being made."""
+    row = fetch_or_404(WITHOUT_FILE, request.user, Action.EXPORT_PLANS, pk=pk)
+    if "HX-Request" in request.headers:
+        return _state(request, row)
+    context = {
+        **citizen_frame(request, row.citizen, "plans"),
+        "document": row,
+        "poll_url": _next_look(request, row),
+    }
+    return render(request, "plans/document.html", context)
+
+
+@require_safe
+def document_download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The file, from its row. Every download is logged."""
+    assert isinstance(request.user, User)
+    row = fetch_or_404(DOCUMENTS, request.user, Action.EXPORT_PLANS, pk=pk)
+    if not row.is_done:
+        return redirect("plans:document", row.pk)
+    record(Event.DOCUMENT_DOWNLOADED, by=request.user, target=row, citizen_id=row.citizen_id)
+    return FileResponse(
+        BytesIO(row.pdf), as_attachment=True, filename=file_name(row.version), content_type="application/pdf"
+    )
+
+
+def _state(request: HttpRequest, row: Document) -> HttpResponse:
+    return render(request, "plans/_document.html", {"document": row, "poll_url": _next_look(request, row)})
+
+
+def _next_look(request: HttpRequest, row: Document) -> str:
+    """The address to ask again, which counts how often; empty when there is no use in asking."""
+    looks = request.GET.get("gang", "0")
+    number = int(looks) + 1 if looks.isascii() and looks.isdigit() and len(looks) < 5 else 1
+    if not row.is_under_way or number > MOST_LOOKS:
+        return ""
+    return f"{reverse('plans:document', args=[row.pk])}?gang={number}"

@@ -1,0 +1,239 @@
+"""Pages about plans: what is in force, writing a draft section by section, approving it, looking back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from accounts.policy import Action
+from bostoette.errors import RuleViolation, violations_on
+from citizens.access import fetch_or_404
+from citizens.models import Citizen
+from citizens.record import citizen_frame
+from plans.difference import as_text, between, words
+from plans.forms.versions import ApproveForm, PlanFollowUpForm, SectionForm
+from plans.kinds import KINDS, Section
+from plans.kinds.declaration import missing, read
+from plans.models import PlanVersion
+from plans.overview import outline, overview, standing
+from plans.services import versions as services
+
+CITIZENS = Citizen.objects.select_related("team")
+VERSIONS = PlanVersion.objects.select_related("citizen__team", "plan", "approved_by", "written_by")
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def plans(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
+    """Every kind of plan: what is in force, what is being written, and when to look again."""
+    assert isinstance(request.user, User)
+    citizen = fetch_or_404(CITIZENS, request.user, Action.VIEW_APPROVED_PLANS, pk=citizen_id)
+    rows = PlanVersion.objects.permitting(request.user, Action.VIEW_APPROVED_PLANS).filter(citizen=citizen)
+    kinds = overview(rows, today=timezone.localdate())
+    return render(request, "plans/plans.html", {**citizen_frame(request, citizen, "plans"), "kinds": kinds})
+
+
+@require_POST
+def start(request: HttpRequest, citizen_id: UUID, kind: str) -> HttpResponse:
+    assert isinstance(request.user, User)
+    citizen = fetch_or_404(CITIZENS, request.user, Action.EDIT_PLANS, pk=citizen_id)
+    if kind not in KINDS:
+        raise Http404
+    draft = services.start_draft(citizen, kind, by=request.user)
+    return redirect("plans:version", draft.pk)
+
+
+@require_safe
+def version(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A draft as a list of what is left to talk about; an approved version as the plan it is."""
+    row = fetch_or_404(VERSIONS.with_due_date(), request.user, Action.VIEW_APPROVED_PLANS, pk=pk)
+    context = {**citizen_frame(request, row.citizen, "plans"), "version": row}
+    if row.is_draft:
+        return render(request, "plans/draft.html", {**context, "outline": outline(row)})
+    context |= {
+        "answers": [answered for answered in read(row.kind_declared, row.content) if answered.is_given],
+        "standing": standing(row, today=timezone.localdate()),
+        "former": row.plan.versions.filter(number__lt=row.number).exists(),
+        "follow_ups": row.follow_ups.select_related("by").order_by("-on", "-id"),
+        "document": row.documents.defer("pdf").order_by("-template_version").first(),
+    }
+    return render(request, "plans/version.html", context)
+
+
+@form_page
+def section(request: HttpRequest, pk: UUID, section: str) -> HttpResponse:
+    """One question to the citizen. Saves while one types, and on to the next."""
+    assert isinstance(request.user, User)
+    row = fetch_or_404(VERSIONS, request.user, Action.EDIT_PLANS, pk=pk)
+    asked = row.kind_declared.section(section)
+    if asked is None:
+        raise Http404
+    if not row.is_draft:
+        raise RuleViolation("Planen er godkendt og kan ikke ændres.", code="not-a-draft")
+    form = SectionForm(request.POST or None, section=asked, answer=row.content.get(section, asked.empty))
+    if request.headers.get("X-Requested-With") == "fetch":
+        return _autosave(request.user, row, asked, form)
+    if not form.is_valid():
+        return _section_page(request, row, asked, form)
+    try:
+        _write(request.user, row, asked, form)
+    except services.StaleAnswer as stale:
+        return _both_texts(request, stale.version, asked, form)
+    return redirect(_next_page(row, asked, request.POST.get("go", "next")))
+
+
+def _autosave(user: User, row: PlanVersion, asked: Section, form: SectionForm) -> JsonResponse:
+    """Keeps the draft while one types: `autosave.js` reads the answer. Doubts wait for the button."""
+    if form.errors:
+        return JsonResponse({"message": form.errors.as_text()}, status=422)
+    try:
+        _write(user, row, asked, form)
+    except RuleViolation as violation:
+        return JsonResponse({"message": f"Ikke gemt: {violation}"}, status=409)
+    return JsonResponse({"saved_at": time_format(timezone.localtime())})
+
+
+def _write(user: User, row: PlanVersion, asked: Section, form: SectionForm) -> None:
+    answer = form.cleaned_data["answer"]
+    services.write_section(row, asked.key, answer, base=form.base, page=form.page, by=user)
+
+
+def _both_texts(request: HttpRequest, row: PlanVersion, asked: Section, form: SectionForm) -> HttpResponse:
+    """Somebody else wrote meanwhile: show what stands, keep what was typed, and let a person choose."""
+    stands = row.content[asked.key]
+    form.start_from(stands)
+    parts = words(as_text(asked, stands), as_text(asked, form.cleaned_data["answer"]))
+    return _section_page(request, row, asked, form, stale=parts, status=409)
+
+
+def _section_page(
+    request: HttpRequest,
+    row: PlanVersion,
+    asked: Section,
+    form: SectionForm,
+    *,
+    status: int = 200,
+    **shown: Any,
+) -> HttpResponse:
+    sections = row.kind_declared.sections
+    context = {
+        **citizen_frame(request, row.citizen, "plans"),
+        "version": row,
+        "section": asked,
+        "number": sections.index(asked) + 1,
+        "of": len(sections),
+        "is_first": asked == sections[0],
+        "is_last": asked == sections[-1],
+        "form": form,
+        **shown,
+    }
+    if form.is_bound and (form.errors or form.warnings):
+        status = 422
+    return render(request, "plans/section.html", context, status=status)
+
+
+def _next_page(row: PlanVersion, asked: Section, go: str) -> str:
+    """Where one goes on after saving: the section after, the one before, the same, or the whole plan."""
+    sections = row.kind_declared.sections
+    wanted = sections.index(asked) + {"next": 1, "previous": -1, "stay": 0}.get(go, len(sections))
+    if 0 <= wanted < len(sections):
+        return reverse("plans:section", args=[row.pk, sections[wanted].key])
+    return reverse("plans:version", args=[row.pk])
+
+
+@form_page
+def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The whole plan as it will stand, read through together before it is approved."""
+    assert isinstance(request.user, User)
+    row = fetch_or_404(VERSIONS, request.user, Action.APPROVE_PLANS, pk=pk)
+    if not row.is_draft:
+        return redirect("plans:version", row.pk)
+    form = ApproveForm(request.POST or None, version=row)
+    if form.is_valid():
+        with violations_on(form, at=form.rule_fields):
+            services.approve(row, by=request.user, **form.cleaned_data)
+            messages.success(request, "Planen er godkendt og gælder fra nu.")
+            return redirect("plans:version", row.pk)
+    context = {
+        **citizen_frame(request, row.citizen, "plans"),
+        "version": row,
+        "answers": read(row.kind_declared, row.content),
+        "missing": missing(row.kind_declared, row.content),
+        "former": row.plan.versions.in_force().first(),
+        "form": form,
+    }
+    return render(request, "plans/approve.html", context, status=_status(form))
+
+
+@form_page
+def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
+    assert isinstance(request.user, User)
+    row = fetch_or_404(VERSIONS, request.user, Action.EDIT_PLANS, pk=pk)
+    if request.method == "POST":
+        services.discard(row, by=request.user)
+        messages.success(request, "Kladden er kasseret.")
+        return redirect("plans:list", row.citizen_id)
+    if not row.is_draft:
+        return redirect("plans:version", row.pk)
+    context = {**citizen_frame(request, row.citizen, "plans"), "version": row}
+    return render(request, "plans/discard.html", context)
+
+
+@form_page
+def follow_up(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Looked at together, and it still holds; otherwise one starts a new version."""
+    assert isinstance(request.user, User)
+    row = fetch_or_404(VERSIONS, request.user, Action.EDIT_PLANS, pk=pk)
+    if not row.is_in_force:
+        return redirect("plans:version", row.pk)
+    form = PlanFollowUpForm(request.POST or None, version=row)
+    if form.is_valid():
+        with violations_on(form, at=form.rule_fields):
+            services.follow_up(row, by=request.user, **form.cleaned_data)
+            messages.success(request, "Opfølgningen er noteret.")
+            return redirect("plans:version", row.pk)
+    context = {**citizen_frame(request, row.citizen, "plans"), "version": row, "form": form}
+    return render(request, "plans/follow_up.html", context, status=_status(form))
+
+
+@require_safe
+def difference(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What changed in this version since another one: `?med=` its number, else the one before."""
+    assert isinstance(request.user, User)
+    row = fetch_or_404(VERSIONS, request.user, Action.VIEW_APPROVED_PLANS, pk=pk)
+    allowed = VERSIONS.permitting(request.user, Action.VIEW_APPROVED_PLANS)
+    others = list(allowed.filter(plan=row.plan).exclude(pk=row.pk).order_by("-number"))
+    former = _chosen(others, request.GET.get("med", ""), row.number)
+    context = {**citizen_frame(request, row.citizen, "plans"), "version": row, "former": former}
+    if former is None:
+        return render(request, "plans/difference.html", context)
+    earlier, later = sorted((former, row), key=lambda v: v.number)
+    sections = between((earlier.kind_declared, earlier.content), (later.kind_declared, later.content))
+    context |= {
+        "earlier": earlier,
+        "later": later,
+        "others": others,
+        "changed": [s for s in sections if s.is_changed],
+        "unchanged": [s.title for s in sections if not s.is_changed and s.parts],
+    }
+    return render(request, "plans/difference.html", context)
+
+
+def _chosen(others: list[PlanVersion], asked_for: str, number: int) -> PlanVersion | None:
+    """The version asked for; else the nearest before `number`; else the nearest after."""
+    by_number = {str(other.number): other for other in others}
+    before = (other for other in others if other.number < number)
+    return by_number.get(asked_for) or next(before, others[-1] if others else None)
+
+
+def _status(form: ApproveForm | PlanFollowUpForm) -> int:
+    """422 when something in the form has to be put right."""
+    return 422 if form.errors or form.warnings else 200
