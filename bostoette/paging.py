@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from rest_framework.pagination import CursorPagination
 
@@ -22,7 +23,7 @@ class Page(Generic[Row]):
     """`rows`, and the key to ask for the next ones with (None on the last page)."""
 
     rows: list[Row]
-    next_key: UUID | None
+    next_key: UUID | int | None
 
 
 def page_after(rows: QuerySet[Row], *, by: str, after: str | None, size: int = 50) -> Page[Row]:
@@ -42,6 +43,6 @@ def page_after(rows: QuerySet[Row], *, by: str, after: str | None, size: int = 5
 
 def _row_of(rows: QuerySet[Row], key: str | None) -> Any:
     try:
-        return rows.filter(pk=UUID(key)).first() if key else None
-    except ValueError:
+        return rows.filter(pk=rows.model._meta.pk.to_python(key)).first() if key else None
+    except ValidationError:
         return None

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, Left
+from django.db.models.functions import Cast, Coalesce, Concat, Left
 from django.urls import reverse
 
 from citizens.models import Course
@@ -51,7 +51,7 @@ def live(day: date) -> Q:
 
 def _subgoals(day: date) -> QuerySet[Any]:
     subgoals = Subgoal.objects.due_on(day).filter(goal__course__in=Course.objects.running_on(day))
-    return subgoals.annotate(due=F("follow_up_on"), label=Left("text", 200))
+    return subgoals.annotate(due=F("follow_up_on"), label=Left(Concat(Value("Delmål: "), "text"), 200))
 
 
 def _kriseplaner(day: date) -> QuerySet[Any]:

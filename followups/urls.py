@@ -1,9 +1,10 @@
-from django.http import HttpResponse
 from django.urls import path
+
+from followups import views
 
 app_name = "followups"
 
-# placeholder: followups's author replaces this whole file
 urlpatterns = [
-    path("min-dag/", lambda request, **kw: HttpResponse(""), name="my_day"),
+    path("min-dag/", views.my_day, name="my_day"),
+    path("paamindelser/<uuid:pk>/udskyd/", views.snooze, name="snooze"),
 ]

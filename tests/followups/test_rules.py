@@ -126,7 +126,7 @@ def test_the_night_makes_a_row_a_week_ahead_and_only_once(quiet: Town) -> None:
     assert (made.kind, made.due_on, made.label) == (
         "subgoal",
         DAY + LOOK_AHEAD,
-        "Jeg går ned til værestedet om onsdagen",
+        "Delmål: Jeg går ned til værestedet om onsdagen",
     )
     assert (made.citizen, made.team) == (quiet.eva, quiet.nord)
 
