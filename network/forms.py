@@ -86,4 +86,5 @@ class WishForm(WarnsBeforeSaving, forms.Form):
         """After a yes the question about asking again is not put, so what it holds is not an answer."""
         if self.cleaned_data.get("answer") == Involvement.YES:
             self.cleaned_data["ask_again_on"] = None
+            self.errors.pop("ask_again_on", None)
         return self.cleaned_data
