@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 Opener = Callable[..., Page]
 
 METTE: dict[str, Any] = {
-    "user": SimpleNamespace(is_authenticated=True, name="Mette Skovgaard"),
+    "user_name": "Mette Skovgaard",
     "menu": [SimpleNamespace(label="Min dag", url="/min-dag/", is_current=True, count=None)],
     "session_seconds": 1800,
 }

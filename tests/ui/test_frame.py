@@ -17,9 +17,9 @@ PAGE = (
     "{% block content %}<h1>Hej</h1>{% endblock %}"
 )
 METTE = {
-    "user": SimpleNamespace(is_authenticated=True, name="Mette Skovgaard"),
-    "roles": "bostøtte",
-    "municipality": "Søby Kommune",
+    "user_name": "Mette Skovgaard",
+    "role_label": "bostøtte",
+    "municipality_name": "Søby Kommune",
     "menu": [
         SimpleNamespace(label="Min dag", url="/min-dag/", is_current=True, count=None),
         SimpleNamespace(label="Borgere", url="/borgere/", is_current=False, count=7),
@@ -106,4 +106,4 @@ def test_an_old_page_is_not_called_a_lack_of_rights() -> None:
 
 
 def test_the_accessibility_statement_names_the_kommune() -> None:
-    assert "Sig det til Søby Kommune" in render_to_string("was.html", {"municipality": "Søby Kommune"})
+    assert "Sig det til Søby Kommune" in render_to_string("was.html", {"municipality_name": "Søby Kommune"})
