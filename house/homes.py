@@ -63,7 +63,7 @@ def open_home(kind: str, house: str) -> Home:
     Below `.local/`; as root below /var/lib where others cannot enter our folder. Raises Trouble when the home
     belongs to another set of keys, since what it holds could not be read.
     """
-    user = pwd.getpwnam("nobody") if is_root() else None
+    user = _user_of_servers()
     folder = _folder(user, house) / kind
     home = Home(folder, _sockets(folder), user)
     home.give(make_private(folder))
@@ -74,8 +74,12 @@ def open_home(kind: str, house: str) -> Home:
     return home
 
 
+def _user_of_servers() -> pwd.struct_passwd | None:
+    return pwd.getpwnam("nobody") if is_root() else None
+
+
 def _folder(user: pwd.struct_passwd | None, house: str) -> Path:
-    LOCAL.mkdir(exist_ok=True)
+    LOCAL.mkdir(parents=True, exist_ok=True)
     if user is None or _may_enter(user, LOCAL):
         return LOCAL
     folder = SYSTEM_HOMES / house

@@ -10,7 +10,7 @@ from house.console import Trouble
 from house.homes import Home
 from house.paths import site_packages, write_whole
 from house.processes import birth, wait_until
-from house.shell import clean_environment, explain, last_lines, write_log
+from house.shell import clean_environment, end, explain, last_lines, write_log
 
 ROLES = Path(__file__).with_name("roles.sql")
 # A test database may be lost with the machine's power; a demo town may not.
@@ -59,7 +59,7 @@ class Postgres:
             self._make_cluster()
         self._refuse_other_version()
         self._write_settings()
-        if not self.answers():
+        if not self._runs_already():
             self._clear_leftovers()
             self._launch()
         self._make_roles()
@@ -71,8 +71,11 @@ class Postgres:
             except Trouble:
                 self._run("pg_ctl", "stop", "-w", "-t", "20", "-m", "immediate", to="stop PostgreSQL")
         if self._process is not None:
-            self._process.wait()
+            end(self._process)
             self._process = None
+
+    def _runs_already(self) -> bool:
+        return self.answers() or (self.is_alive() and wait_until(self.answers, 5))
 
     def answers(self) -> bool:
         """Whether the server takes our password and answers a question."""
@@ -103,9 +106,8 @@ class Postgres:
 
     def _refuse_other_version(self) -> None:
         made_by = (self.data / "PG_VERSION").read_text(encoding="ascii").strip()
-        ours = (
-            self._run("postgres", "--version", to="ask PostgreSQL for its version").split()[2].split(".")[0]
-        )
+        answer = self._run("postgres", "--version", to="ask PostgreSQL for its version")
+        ours = answer.split()[2].split(".")[0]
         if made_by != ours:
             raise Trouble(
                 f"The database in {self.data} was made by PostgreSQL {made_by}, and this is {ours}. "
@@ -123,9 +125,8 @@ class Postgres:
     def _launch(self) -> None:
         """Start the server; after a crash the old one's processes may need some seconds to be gone."""
         if not wait_until(self._is_launched, 15, pause=1):
-            raise Trouble(
-                f"PostgreSQL did not start. It said last, in {self.log}:\n{last_lines(self.log.read_text())}"
-            )
+            said = last_lines(self.log.read_text(encoding="utf-8", errors="replace"))
+            raise Trouble(f"PostgreSQL did not start. It said last, in {self.log}:\n{said}")
 
     def _is_launched(self) -> bool:
         with self.log.open("ab") as log:
@@ -143,11 +144,8 @@ class Postgres:
         return process.poll() is None
 
     def _clear_leftovers(self) -> None:
-        """After a crash: wait for, or end, a server that does not answer; forget one that is long gone."""
-        if self._pid_of_server():
-            if wait_until(self.answers, 5):
-                return
-            self.stop()
+        """After a crash: end a server that does not answer, and forget one that is long gone."""
+        self.stop()
         for lock in (self.data / "postmaster.pid", self.home.sockets / ".s.PGSQL.5432.lock"):
             lock.unlink(missing_ok=True)
 

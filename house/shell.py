@@ -76,8 +76,8 @@ def run_in_sight(argv: Sequence[str | Path], env: Mapping[str, str]) -> int:
     return code if code >= 0 else 128 - code  # ended by a signal: the shell's way of saying so
 
 
-def end(process: "subprocess.Popen[bytes]", seconds: float = 10) -> None:
-    """Wait for a process that is about to stop, then insist."""
+def end(process: "subprocess.Popen[bytes]", seconds: float = 5) -> None:
+    """Wait for a process that has been asked to stop, and insist if it does not."""
     for insist in (process.terminate, process.kill):
         try:
             process.wait(seconds)

@@ -13,6 +13,7 @@ from typing import Protocol
 from house.console import Trouble, warn
 from house.paths import LOGS, PYTHON, ROOT
 from house.processes import record, stop_recorded
+from house.shell import end
 
 LOOK_EVERY = 0.5  # seconds
 PATIENCE = 60  # seconds until the first page and the first task
@@ -61,7 +62,7 @@ class Service:
     def stop(self) -> None:
         stop_recorded(self._record, GRACE)
         if self._process is not None:
-            self._process.wait()
+            end(self._process)
             self._process = None
 
     def is_alive(self) -> bool:

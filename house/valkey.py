@@ -10,7 +10,7 @@ from house.console import Trouble
 from house.homes import Home
 from house.paths import site_packages
 from house.processes import is_recorded_alive, record, stop_recorded, wait_until
-from house.shell import clean_environment
+from house.shell import clean_environment, end
 
 # Append-only: what was queued is there after a crash.
 SETTINGS = """\
@@ -55,7 +55,7 @@ class Valkey:
     def stop(self) -> None:
         stop_recorded(self.record, grace=10)
         if self._process is not None:
-            self._process.wait()
+            end(self._process)
             self._process = None
         self.socket.unlink(missing_ok=True)
 
