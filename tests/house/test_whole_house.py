@@ -24,7 +24,7 @@ NOT_FOR_USERS = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "ASSETS_DIR"
 
 @pytest.fixture
 def copy(open_folder: Path) -> Path:
-    """This project as a fresh clone, in a folder too deep for a socket; what comes by network is there already."""
+    """This project as a fresh clone, too deep for a socket; what comes by network is there already."""
     folder = open_folder / "et sted meget langt nede" / ("dybt" * 20) / "bostoette"
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -95,16 +95,6 @@ class Runner:
     def stop(self, how: signal.Signals) -> int:
         self.process.send_signal(how)
         return self.process.wait(PATIENCE)
-
-
-SERVERS_OF_THE_TESTS = {
-    "DATABASE_URL",
-    "DATABASE_OWNER_URL",
-    "REDIS_URL",
-    "DJANGO_SETTINGS_MODULE",
-    "STATIC_DIR",
-    "ASSETS_DIR",
-}
 
 
 def get(port: int, path: str) -> tuple[int, str]:
