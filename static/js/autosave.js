@@ -85,9 +85,20 @@
 
     form.addEventListener("input", changed);
     form.addEventListener("change", changed);
+    const isFailing = () => dirty() && line?.dataset.state === "failed";
+    const saveThenSubmit = async (button) => {
+      await save();
+      if (!dirty()) form.requestSubmit(button);
+    };
+
     form.addEventListener("submit", (event) => {
-      stopped = !event.defaultPrevented;
+      if (isFailing()) {
+        // Logged out or offline: sending now would lose the words on the login page.
+        event.preventDefault();
+        saveThenSubmit(event.submitter);
+      } else stopped = !event.defaultPrevented;
     });
+    window.addEventListener("beforeunload", (event) => isFailing() && event.preventDefault());
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
     window.addEventListener("online", save);
     window.addEventListener("pageshow", () => {

@@ -16,7 +16,7 @@
     // Asked of the attribute: a field called "method" would answer for `form.method`.
     const posts = (form.getAttribute("method") || "").toLowerCase() === "post";
     const guarded = posts && !form.hasAttribute("hx-post") && !("submitMany" in form.dataset);
-    if (!guarded) return;
+    if (!guarded || event.defaultPrevented) return;
     if ("submitted" in form.dataset) {
       event.preventDefault();
       return;
