@@ -8,18 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from measurements.change import (
-    Band,
-    Direction,
-    Meeting,
-    Reading,
-    State,
-    Wellbeing,
-    ors_change,
-    ors_totals,
-    who5_band,
-)
-from measurements.drawing import (
+from bostoette.drawing import (
     BLUE,
     GREEN,
     GREY,
@@ -49,6 +38,17 @@ from measurements.drawing import (
     triangle_down,
     triangle_up,
 )
+from measurements.change import (
+    Band,
+    Direction,
+    Meeting,
+    Reading,
+    State,
+    Wellbeing,
+    ors_change,
+    ors_totals,
+    who5_band,
+)
 from measurements.instruments import DEFAULT_LIMITS, ORS, Limits
 from measurements.scoring import in_danish
 from measurements.sentences import BAND_NAMES, fit_sentence, plain, who5_sentence
@@ -57,9 +57,6 @@ from measurements.sentences import BAND_NAMES, fit_sentence, plain, who5_sentenc
 MOST_DRAWN = 30
 LEGEND_GAP, LEGEND_STEP, LEGEND_LEFT = 70, 20, Decimal(22)  # numbers and dates stand in the gap
 LEGEND_RADIUS = Decimal(5)
-SPARK_WIDTH, SPARK_HEIGHT = 120, 32
-SPARK_RADIUS = Decimal(3)
-SPARK_SCALE = Scale(0, Decimal(0), Decimal(0), Decimal(4), Decimal(120), Decimal(24), air=Decimal(5))
 GAP_RADIUS = Decimal(4)
 GAP_AWAY = 10  # gaps are marked outside the plot, where nobody reads them as a number
 
@@ -189,29 +186,6 @@ def who5_chart(wellbeing: Sequence[Wellbeing], limits: Limits = DEFAULT_LIMITS) 
             for number, (point, time) in enumerate(zip(points, drawn, strict=True), first_number)
         ),
     )
-
-
-@dataclass(frozen=True)
-class Sparkline:
-    """A series without axes, for a card or a table row."""
-
-    title: str
-    width: int
-    height: int
-    curve: Curve
-
-
-def sparkline(values: Sequence[Decimal | None], *, name: str, highest: Decimal) -> Sparkline:
-    """`values` oldest first, None where there is none; `name` is what they measure."""
-    scale = replace(SPARK_SCALE, count=len(values), highest=highest)
-    sign = Sign(circle, BLUE, PAPER, name)
-    marks = [
-        None if value is None else sign.at(scale.x(at), scale.y(value), SPARK_RADIUS, in_danish(value))
-        for at, value in enumerate(values)
-    ]
-    numbers = [mark.label for mark in marks if mark is not None]
-    way = f"fra {numbers[0]} til {numbers[-1]}" if len(numbers) > 1 else "".join(numbers) or "ingen tal endnu"
-    return Sparkline(f"{name}: {way}", SPARK_WIDTH, SPARK_HEIGHT, curve(marks, BLUE))
 
 
 def _ors_sign(reading: Reading, first: Decimal | None, limits: Limits) -> Sign:

@@ -10,22 +10,7 @@ from django.template.loader import render_to_string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from measurements.change import DECLINED, MISSING, Meeting, Reading, State, Wellbeing
-from measurements.charts import (
-    DECLINED_SIGN,
-    MOST_DRAWN,
-    ORS_DOWN,
-    ORS_SIGN,
-    ORS_UP,
-    SRS_LOW,
-    SRS_SIGN,
-    UNMEASURED_SIGN,
-    LineChart,
-    fit_chart,
-    sparkline,
-    who5_chart,
-)
-from measurements.drawing import (
+from bostoette.drawing import (
     BLUE,
     GREEN,
     RED,
@@ -40,6 +25,20 @@ from measurements.drawing import (
     square,
     triangle_down,
     triangle_up,
+)
+from measurements.change import DECLINED, MISSING, Meeting, Reading, State, Wellbeing
+from measurements.charts import (
+    DECLINED_SIGN,
+    MOST_DRAWN,
+    ORS_DOWN,
+    ORS_SIGN,
+    ORS_UP,
+    SRS_LOW,
+    SRS_SIGN,
+    UNMEASURED_SIGN,
+    LineChart,
+    fit_chart,
+    who5_chart,
 )
 from measurements.instruments import DEFAULT_LIMITS
 from network.lettering import FONT_SIZE, width_of
@@ -332,19 +331,3 @@ def contrast_with_white(colour: str) -> float:
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     )
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
-
-
-@pytest.mark.parametrize(
-    ("values", "title"),
-    [
-        ([], "ORS: ingen tal endnu"),
-        ([Decimal(20)], "ORS: 20,0"),
-        ([Decimal("14.4"), None, Decimal("24.3")], "ORS: fra 14,4 til 24,3"),
-    ],
-)
-def test_a_sparkline_says_in_words_what_it_draws(values: list[Decimal | None], title: str) -> None:
-    spark = sparkline(values, name="ORS", highest=Decimal(40))
-    svg = drawn("components/sparkline.svg.html", spark=spark)
-    assert svg.findtext(f"{SVG}title") == title
-    assert len(spark.curve.marks) == sum(value is not None for value in values)
-    assert spark.curve.stretches == ()
