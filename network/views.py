@@ -150,5 +150,5 @@ def _form(
     request: HttpRequest, template: str, citizen: Citizen, form: WarnsBeforeSaving, **shown: Any
 ) -> HttpResponse:
     """The page with the form; 422 when something in it has to be put right."""
-    context = {**citizen_frame(request, citizen, "network"), "form": form, **shown}
+    context = {**citizen_frame(request, citizen, "network"), "form": form, "is_writing": True, **shown}
     return render(request, template, context, status=422 if form.errors or form.warnings else 200)

@@ -4,14 +4,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 
+from bostoette.sparkline import Sparkline, sparkline
 from citizens.days import Deadline, deadline
 from citizens.models import Citizen, Course
 from plans.models import Goal, Subgoal, SubgoalFollowUp, SubgoalStatus, Wish
 
 Row = TypeVar("Row")
+
+MOST_DRAWN = 12  # ratings; more would touch each other
 
 # A subgoal that changed or was given up is no failure, so neither wears a warning.
 TONES = {
@@ -43,9 +47,12 @@ class SubgoalNode:
         return self.rated[-1] if self.rated else None
 
     @property
-    def earlier_ratings(self) -> list[int | None]:
-        """The four ratings before the latest, oldest first."""
-        return [follow_up.rating for follow_up in self.rated[-5:-1]]
+    def spark(self) -> Sparkline | None:
+        """The ratings as a line, or None while there are too few for one."""
+        ratings = [Decimal(follow_up.rating) for follow_up in self.rated if follow_up.rating is not None]
+        if len(ratings) < 2:
+            return None
+        return sparkline(ratings[-MOST_DRAWN:], name="Egen vurdering", highest=Decimal(10), decimals=0)
 
 
 @dataclass(frozen=True)

@@ -39,9 +39,10 @@ def goals(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
 
 @form_page
 def wish_create(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
+    """A new wish; `?omraade=` says what it is most about."""
     assert isinstance(request.user, User)
     citizen = fetch_or_404(CITIZENS, request.user, Action.EDIT_GOALS, pk=citizen_id)
-    form = WishForm(request.POST or None)
+    form = WishForm(request.POST or None, initial={"area": request.GET.get("omraade")})
     if form.is_valid():
         with violations_on(form):
             services.record_wish(citizen, by=request.user, **form.cleaned_data)
@@ -140,5 +141,5 @@ def _form(
     request: HttpRequest, template: str, citizen: Citizen, form: WarnsBeforeSaving, **shown: Any
 ) -> HttpResponse:
     """The page with the form; 422 when something in it has to be put right."""
-    context = {**citizen_frame(request, citizen, "goals"), "form": form, **shown}
+    context = {**citizen_frame(request, citizen, "goals"), "form": form, "is_writing": True, **shown}
     return render(request, template, context, status=422 if form.errors or form.warnings else 200)

@@ -366,13 +366,21 @@ def test_goals_of_an_earlier_course_stand_apart(town: Town) -> None:
     assert tree.may_grow
 
 
-def test_the_latest_rating_stands_before_the_four_before_it(town: Town, subgoal: Subgoal) -> None:
+def test_the_ratings_become_a_line_that_leaves_out_what_was_not_rated(town: Town, subgoal: Subgoal) -> None:
     for day, rating in enumerate([1, 2, 3, None, 4, 5, 6], start=1):
         SubgoalFollowUpFactory(subgoal=subgoal, on=date(2025, 3, day), rating=rating)
     node, _ = read_subgoal(subgoal, today=date(2025, 3, 20))
     assert node.latest_rated is not None
     assert node.latest_rated.rating == 6
-    assert node.earlier_ratings == [2, 3, 4, 5]
+    assert node.spark is not None
+    assert node.spark.title == "Egen vurdering: fra 1 til 6"
+    assert len(node.spark.curve.marks) == 6
+
+
+def test_one_rating_is_no_line(town: Town, subgoal: Subgoal) -> None:
+    SubgoalFollowUpFactory(subgoal=subgoal, rating=4)
+    node, _ = read_subgoal(subgoal, today=date(2025, 3, 20))
+    assert node.spark is None
 
 
 # Days
