@@ -123,7 +123,7 @@ def fit_chart(meetings: Sequence[Meeting], limits: Limits = DEFAULT_LIMITS) -> L
     srs = [Point(m.day, m.srs.state, m.srs.total, _srs_sign(m.srs, limits)) for m in drawn]
     legend = _legend(scale, [*_signs(ORS_SIGN, ors), *_signs(SRS_SIGN, srs), *_rci_sign(first, limits)])
     return LineChart(
-        title=_title("ORS og SRS", "møder", len(drawn), len(meetings)),
+        title=_title("ORS og SRS", "møde", "møder", len(drawn), len(meetings)),
         sentence=fit_sentence(meetings, limits),
         height=_height(scale, legend),
         plot=_plot(scale),
@@ -166,7 +166,7 @@ def who5_chart(wellbeing: Sequence[Wellbeing], limits: Limits = DEFAULT_LIMITS) 
     source = Sign(level_dashes, NO_FILL, GREEN, f"{reference}: raske i snit ({REFERENCE_SOURCE})")
     legend = _legend(scale, [*bands, *(point.sign for point in points), source])
     return LineChart(
-        title=_title("WHO-5", "målinger", len(drawn), len(wellbeing)),
+        title=_title("WHO-5", "måling", "målinger", len(drawn), len(wellbeing)),
         sentence=who5_sentence(wellbeing, limits),
         height=_height(scale, legend),
         plot=_plot(scale),
@@ -317,8 +317,9 @@ def _band_texts(scale: Scale, limits: Limits) -> Iterator[Text]:
         yield from beside(scale, height, (_band_range(band, limits),), GREY)
 
 
-def _title(name: str, unit: str, drawn: int, every: int) -> str:
-    return f"{name}: {drawn} {unit}" if drawn == every else f"{name}: de seneste {drawn} af {every} {unit}"
+def _title(name: str, one: str, many: str, drawn: int, every: int) -> str:
+    counted = f"{drawn} {one if drawn == 1 else many}"
+    return f"{name}: {counted}" if drawn == every else f"{name}: de seneste {drawn} af {every} {many}"
 
 
 def _cell(point: Point, decimals: int) -> str:

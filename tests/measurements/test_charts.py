@@ -249,6 +249,12 @@ def test_a_long_series_shows_its_latest_and_says_so() -> None:
     assert chart.sentence.startswith("ORS begyndte på 10,0 ")
 
 
+def test_the_title_counts_in_good_danish() -> None:
+    titles = [fit_chart(meetings(*[("20", "38")] * count)).title for count in (1, 2)]
+    assert titles == ["ORS og SRS: 1 møde", "ORS og SRS: 2 møder"]
+    assert who5_chart(wellbeing("9")).title == "WHO-5: 1 måling"
+
+
 def test_marks_of_neighbours_never_touch() -> None:
     for count in range(2, MOST_DRAWN + 1):
         scale = Scale(count, Decimal(40))
