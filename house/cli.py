@@ -37,6 +37,9 @@ def main(argv: Sequence[str]) -> int:
     except Trouble as trouble:
         complain(str(trouble))
         return 1
+    except OSError as error:  # a folder that may not be written, a disk that is full
+        complain(f"{error.filename or 'The system'}: {error.strerror}. Put that right and run the same again.")
+        return 1
     except KeyboardInterrupt:
         complain("Stopped.")
         return INTERRUPTED

@@ -1,6 +1,5 @@
 """Python packages: exactly those of `requirements.lock`, checked by hash, into `.venv`."""
 
-import importlib.util
 import shutil
 import sys
 from pathlib import Path
@@ -50,7 +49,7 @@ def find_uv() -> Path:
 
 def _make_tools() -> None:
     """A small virtual environment for uv. Debian keeps what it takes in a package of its own."""
-    if importlib.util.find_spec("ensurepip") is None:
+    if not works(sys.executable, "-m", "ensurepip", "--version"):
         package = f"python3.{sys.version_info.minor}-venv"
         if not may_use_apt():
             raise Trouble(
