@@ -1,5 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from dashboards import views
 
 app_name = "dashboards"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("kommunens-maal/", views.targets, name="targets"),  # before the keys, of which it is none
+    path("<slug:key>/", views.indicator, name="indicator"),
+]

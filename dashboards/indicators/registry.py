@@ -19,6 +19,11 @@ def _citizen_page(route: str, *more: str) -> Callable[[Any], str]:
     return lambda row: reverse(route, args=[row.citizen_id, *more])
 
 
+def _wish_page(area: Pejlemaerke) -> Callable[[Any], str]:
+    wish_create = _citizen_page("plans:wish_create")
+    return lambda row: f"{wish_create(row)}?omraade={area.value}"
+
+
 def _row_page(route: str) -> Callable[[Model], str]:
     return lambda row: reverse(route, args=[row.pk])
 
@@ -137,7 +142,7 @@ INDICATORS = {
             missing="Forløb uden en samtale om krop og sundhed i {within} dage",
             target=60,
             rows=populations.talked_about(Topic.HEALTH),
-            remedy=Remedy("Skriv besøg", _citizen_page("visits:create")),
+            remedy=Remedy("Planlæg besøg", _citizen_page("visits:plan")),
             limits={"within": 180},
         ),
         Indicator(
@@ -170,7 +175,7 @@ INDICATORS = {
             missing="Forløb uden ønsker til fællesskaber",
             target=70,
             rows=populations.wishing(Pejlemaerke.COMMUNITIES),
-            remedy=Remedy("Skriv ønske", _citizen_page("plans:wish_create")),
+            remedy=Remedy("Skriv ønske", _wish_page(Pejlemaerke.COMMUNITIES)),
             limits={"older_than": 90},
         ),
         Indicator(
@@ -181,7 +186,7 @@ INDICATORS = {
             missing="Forløb uden ønsker til uddannelse eller arbejde",
             target=70,
             rows=populations.wishing(Pejlemaerke.EDUCATION_AND_WORK),
-            remedy=Remedy("Skriv ønske", _citizen_page("plans:wish_create")),
+            remedy=Remedy("Skriv ønske", _wish_page(Pejlemaerke.EDUCATION_AND_WORK)),
             limits={"older_than": 90},
         ),
         Indicator(
@@ -203,7 +208,7 @@ INDICATORS = {
             missing="Forløb med støtte i færre end {at_least} former i {within} dage",
             target=30,
             rows=populations.in_several_forms,
-            remedy=Remedy("Planlæg besøg", _citizen_page("visits:create")),
+            remedy=Remedy("Planlæg besøg", _citizen_page("visits:plan")),
             limits={"within": 180, "at_least": 2},
         ),
         Indicator(
@@ -214,7 +219,7 @@ INDICATORS = {
             missing="Forløb, der har fået under {least} eller over {most} % af den bevilgede tid",
             target=70,
             rows=populations.as_granted,
-            remedy=Remedy("Planlæg besøg", _citizen_page("visits:create")),
+            remedy=Remedy("Planlæg besøg", _citizen_page("visits:plan")),
             limits={"last": 28, "least": 80, "most": 120},
             tells=_tells_hours,
         ),

@@ -2,14 +2,19 @@
 
 from datetime import date
 from itertools import product
+from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from accounts.models import Team
 from dashboards.indicators import INDICATORS, Share
 from dashboards.models import IndicatorSnapshot
 from dashboards.services import write_snapshots
+from dashboards.tasks import write_snapshots as bell
 from tests.dashboards.crowd import gather
 from tests.dashboards.days import DAY, ago
+from tests.factories import ResponseFactory
 from tests.town import Town
 
 DAYS = (DAY, ago(30), ago(91))
@@ -47,3 +52,26 @@ def test_the_snapshot_is_what_the_page_counts(crowd: Town) -> None:
         (key, team): share for key, each in INDICATORS.items() for team, share in each.shares(DAY).items()
     }
     assert {place: share for place, share in stored(DAY).items() if share.whole} == counted
+
+
+def test_written_again_the_day_holds_the_newer_values(town: Town) -> None:
+    write_snapshots(DAY)
+    assert stored(DAY)["1c", town.nord.pk] == Share(0, 1)
+    ResponseFactory(course=town.forloeb, given_on=DAY)
+    write_snapshots(DAY)
+    assert stored(DAY)["1c", town.nord.pk] == Share(1, 1)
+    assert len(stored(DAY)) == len(INDICATORS) * Team.objects.count()
+
+
+@pytest.mark.parametrize("citizens", [1, 30])
+def test_the_night_asks_the_same_for_one_citizen_and_for_thirty(
+    town: Town, django_assert_num_queries: Any, citizens: int
+) -> None:
+    gather(town, seed=4, citizens=citizens)
+    with django_assert_num_queries(1 + len(INDICATORS) + 1):  # teams, shares, one insert
+        write_snapshots(DAY)
+
+
+def test_the_bell_keeps_the_values_of_today(town: Town) -> None:
+    bell()
+    assert stored(timezone.localdate())["1c", town.nord.pk] == Share(0, 1)
