@@ -1,6 +1,7 @@
 """The application's environment, and the steps that run its own commands."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from house.console import UNCHANGED, Trouble
@@ -57,9 +58,9 @@ def migrate(environ: Mapping[str, str], servers: Servers, home: Home) -> str | N
 
 
 def load_demo(environ: Mapping[str, str], servers: Servers, home: Home, options: Sequence[str]) -> str | None:
-    """Let the generator make the demo town, which it does only once; its progress bar is shown."""
+    """Let the generator make the demo town, and bring it up to date each day; its progress bar is shown."""
     stamp = home.folder / "demo"
-    wanted = fingerprint([], servers.app_url, *options)
+    wanted = fingerprint([], servers.app_url, date.today().isoformat(), *options)
     if servers.private and is_stamped(stamp, wanted):
         return UNCHANGED
     if run_in_sight([PYTHON, "manage.py", "demo", *options], environ) != 0:
