@@ -2,10 +2,12 @@
 
 import logging
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from django.db import OperationalError as DatabaseGone
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -68,6 +70,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """No context: whatever broke may also be what the page's frame needs."""
+    if isinstance(sys.exc_info()[1], DatabaseGone):
+        return render(None, "errors/503.html", status=503)
     return render(None, "errors/500.html", status=500)
 
 

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-_FORM = re.compile(r"^(\d{6})[- ]?(\d{4})$")
-_IN_TEXT = re.compile(r"(?<!\d)(\d{6})[- ]?(\d{4})(?!\d)")
+_FORM = re.compile(r"(\d{6})[- ]?(\d{4})", re.ASCII)
+_IN_TEXT = re.compile(r"(?<!\d)(\d{6})[- ]?(\d{4})(?!\d)", re.ASCII)
 REPLACEMENT_OFFSET = 60  # erstatningsnumre have 60 added to the day
 
 
@@ -25,7 +25,7 @@ class InvalidCpr(ValueError):
 
 def parse(text: str, *, today: date) -> Cpr:
     """The number in `text` (hyphen optional). Raises `InvalidCpr` with a sentence saying what is wrong."""
-    match = _FORM.match(text.strip())
+    match = _FORM.fullmatch(text.strip())
     if not match:
         raise InvalidCpr("Et CPR-nummer har ti cifre, for eksempel 211062-5629.")
     digits = "".join(match.groups())

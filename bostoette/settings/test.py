@@ -1,6 +1,9 @@
 """Tests: real PostgreSQL and Redis; only mail and password hashing are made quick."""
 
 from bostoette.settings.base import *  # noqa: F403 -- settings files build on each other this way
+from bostoette.settings.base import INSTALLED_APPS as EVERYWHERE
+
+INSTALLED_APPS = [*EVERYWHERE, "demo"]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -8,4 +11,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True  # no collected files are needed, so none are looked for at the start

@@ -1,0 +1,47 @@
+"""A citizen made for one test in the running house, through the services, as a user's day would."""
+
+import subprocess
+import sys
+from datetime import date
+from uuid import UUID
+
+from tests.browser.conftest import ROOT, House
+
+# Runs inside the house, since the tests themselves are connected to another database.
+ENROL = """
+from datetime import date
+from accounts.models import Office, User
+from citizens.models import CourseStatus
+from citizens.services import assign, move_course, receive_referral, register_citizen
+
+anna = User.objects.get(username="anna")
+maja = User.objects.get(username="maja")
+team = anna.held[0].team
+citizen = register_citizen(team=team, name={name!r})
+course = receive_referral(
+    citizen, office=maja.held[0].office, purpose="Få hverdagen til at hænge sammen.",
+    minutes_per_week=120, granted_from=date(2025, 1, 1), by=maja,
+)
+move_course(course, CourseStatus.STARTING, on=date(2025, 1, 8), reason="Første møde", by=anna)
+move_course(course, CourseStatus.ACTIVE, on=date(2025, 2, 8), reason="Vi er godt i gang", by=anna)
+assign(citizen, to=anna, by=anna, is_coordinator=True)
+print(citizen.pk)
+"""
+
+
+def enrol(house: House, name: str) -> UUID:
+    """A citizen with an active course, Anna's, ordered by Maja's office. Returns the id."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-v", "0", "-c", ENROL.format(name=name)],
+        cwd=ROOT,
+        env=house.environ,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return UUID(done.stdout.split()[-1])
+
+
+def danish(day: date) -> str:
+    return day.strftime("%d.%m.%Y")

@@ -1,0 +1,213 @@
+"""Every address, every role, a decided answer. A new address fails the build until somebody decides.
+
+`+` means the person is let in (whatever the form then says); a number is the refusal; `login` sends a
+visitor to the login page. Anna is Eva's bostøtte, Bo her colleague, Lars their leder, Maja holds Eva's
+referral, Adam is administrator, Olga leads another team, Frida another kommune's.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from measurements.models import Response
+from measurements.services import Given, record_answers
+from network.models import NetworkPerson
+from plans.models import Document, DocumentStatus, PlanVersion, Subgoal
+from plans.pejlemaerker import Pejlemaerke
+from selfevaluation.models import Round
+from selfevaluation.services import open_round
+from tests.factories import (
+    GoalFactory,
+    NetworkMapFactory,
+    NetworkPersonFactory,
+    PlanFactory,
+    PlanVersionFactory,
+    SubgoalFactory,
+    VisitFactory,
+)
+from tests.test_architecture import named_routes
+from tests.town import Town
+from visits.models import Visit, VisitStatus
+
+PEOPLE = ("anna", "bo", "lars", "maja", "adam", "olga", "fremmed", "nobody")
+
+# address                      method  about       anna  bo    lars  maja  adam  olga  frida nobody
+MATRIX = """
+home                           get     -           +     +     +     +     +     +     +     login
+login                          get     -           +     +     +     +     +     +     +     +
+logout                         post    -           +     +     +     +     +     +     +     login
+health                         get     -           +     +     +     +     +     +     +     +
+accessibility                  get     -           +     +     +     +     +     +     +     +
+session                        get     -           +     +     +     +     +     +     +     403
+accounts:users                 get     -           403   403   403   403   +     403   403   login
+citizens:list                  get     -           +     +     +     +     403   +     +     login
+citizens:search                post    -           +     +     +     +     403   +     +     login
+citizens:team                  get     -           +     +     403   403   403   403   403   login
+citizens:open                  get     citizen     +     +     404   404   404   404   404   login
+citizens:detail                get     citizen     +     404   +     +     404   404   404   login
+citizens:reveal_cpr            post    citizen     +     404   +     +     404   404   404   login
+citizens:course                get     citizen     +     404   +     +     404   404   404   login
+citizens:move_course           post    course      +     404   +     403   404   404   404   login
+citizens:record_start          post    course      +     404   +     403   404   404   404   login
+network:map                    get     citizen     +     404   +     403   404   404   404   login
+network:person_create          get     citizen     +     404   +     403   404   404   404   login
+network:person_edit            get     person      +     404   +     403   404   404   404   login
+network:person_remove          get     person      +     404   +     403   404   404   404   login
+network:wish                   get     citizen     +     404   +     403   404   404   404   login
+plans:goals                    get     citizen     +     404   +     +     404   404   404   login
+plans:wish_create              get     citizen     +     404   +     403   404   404   404   login
+plans:goal_create              get     citizen     +     404   +     403   404   404   404   login
+plans:subgoal_create           get     goal        +     404   +     403   404   404   404   login
+plans:subgoal                  get     subgoal     +     404   +     +     404   404   404   login
+plans:subgoal_follow_up        get     subgoal     +     404   +     403   404   404   404   login
+plans:subgoal_close            get     subgoal     +     404   +     403   404   404   404   login
+plans:subgoal_reword           get     subgoal     +     404   +     403   404   404   404   login
+plans:list                     get     citizen     +     404   +     +     404   404   404   login
+plans:start                    post    citizen/new +     404   +     403   404   404   404   login
+plans:version                  get     approved    +     404   +     +     404   404   404   login
+plans:version                  get     draft       +     404   +     404   404   404   404   login
+plans:section                  get     draft/part  +     404   +     404   404   404   404   login
+plans:approve                  get     draft       +     404   +     404   404   404   404   login
+plans:discard                  get     draft       +     404   +     404   404   404   404   login
+plans:difference               get     approved    +     404   +     +     404   404   404   login
+plans:follow_up                get     approved    +     404   +     403   404   404   404   login
+plans:document_request         post    approved    +     404   +     +     404   404   404   login
+plans:document_request         post    draft       404   404   404   404   404   404   404   login
+plans:document                 get     document    +     404   +     +     404   404   404   login
+plans:document_download        get     document    +     404   +     +     404   404   404   login
+visits:list                    get     citizen     +     404   +     403   404   404   404   login
+visits:create                  get     citizen     +     404   +     403   404   404   404   login
+visits:plan                    get     citizen     +     404   +     403   404   404   404   login
+visits:draft                   post    citizen/besoeg + 404  +     403   404   404   404   login
+visits:detail                  get     visit       +     404   +     403   404   404   404   login
+visits:edit                    get     visit       +     404   +     403   404   404   404   login
+visits:log_planned             get     planned     +     404   +     403   404   404   404   login
+visits:cancel                  get     planned     +     404   +     403   404   404   404   login
+visits:supervision             get     -           +     +     +     403   403   +     +     login
+measurements:list              get     citizen     +     404   +     +     404   404   404   login
+measurements:record            get     citizen/ors +     404   +     403   404   404   404   login
+measurements:detail            get     response    +     404   +     403   404   404   404   login
+measurements:answer_alert      get     response    +     404   +     403   404   404   404   login
+followups:my_day               get     -           +     +     +     403   403   +     +     login
+dashboards:overview            get     -           403   403   +     403   403   +     +     login
+selfevaluation:list            get     -           +     +     +     403   403   +     +     login
+selfevaluation:open            get     -           403   403   +     403   403   +     +     login
+selfevaluation:result          get     round       +     +     +     403   403   404   404   login
+selfevaluation:answer          get     round       +     +     +     403   403   404   404   login
+selfevaluation:answer_for_citizen get  round       +     +     +     403   403   404   404   login
+selfevaluation:close           post    round       403   403   +     403   403   404   404   login
+api-schema                     get     -           +     +     +     +     +     +     +     403
+api:citizen-list               get     -           +     +     +     +     403   +     +     403
+api:citizen-detail             get     citizen     +     404   +     +     403   404   404   403
+api:goal-list                  get     -           +     +     +     +     403   +     +     403
+api:goal-detail                get     goal        +     404   +     +     403   404   404   403
+api:planversion-list           get     -           +     +     +     +     403   +     +     403
+api:planversion-detail         get     approved    +     404   +     +     403   404   404   403
+api:planversion-detail         get     draft       404   404   404   404   403   404   404   403
+api:response-list              get     -           +     +     +     +     403   +     +     403
+api:response-detail            get     response    +     404   +     +     403   404   404   403
+"""
+
+ROWS = [line.split() for line in MATRIX.strip().splitlines()]
+CASES = [
+    (route, method, about, name, expected)
+    for route, method, about, *answers in ROWS
+    for name, expected in zip(PEOPLE, answers, strict=True)
+]
+
+
+@dataclass
+class Furnished:
+    """Eva's record with one of everything."""
+
+    town: Town
+    goal: Any
+    subgoal: Subgoal
+    visit: Visit
+    planned: Visit
+    approved: PlanVersion
+    draft: PlanVersion
+    document: Document
+    response: Response
+    person: NetworkPerson
+    round: Round
+
+    def args(self, about: str) -> list[Any]:
+        """The arguments of an address, from the third column of the matrix."""
+        what, _, rest = about.partition("/")
+        if what == "-":
+            return []
+        if what == "citizen":
+            row: Any = self.town.eva
+        elif what == "course":
+            row = self.town.forloeb
+        else:
+            row = getattr(self, what)
+        extra = {"new": ["mestringsplan"], "part": ["helps_me"], "": []}.get(rest, [rest])
+        return [row.pk, *extra]
+
+
+@pytest.fixture
+def furnished(town: Town) -> Furnished:
+    goal = GoalFactory(course=town.forloeb)
+    plan = PlanFactory(citizen=town.eva)
+    approved = PlanVersionFactory(plan=plan, approved=True, written_by=town.anna)
+    answers = dict.fromkeys(("relationship", "goals_topics", "approach_method", "overall"), Decimal(8))
+    return Furnished(
+        town=town,
+        goal=goal,
+        subgoal=SubgoalFactory(goal=goal, area=Pejlemaerke.COMMUNITIES),
+        visit=VisitFactory(course=town.forloeb, worker=town.anna),
+        planned=VisitFactory(course=town.forloeb, worker=town.anna, status=VisitStatus.PLANNED),
+        approved=approved,
+        draft=PlanVersionFactory(plan=plan, number=2, written_by=town.anna),
+        document=_finished(approved),
+        response=record_answers(town.eva, "srs", answers, given=Given(on=date(2026, 3, 1)), by=town.anna),
+        person=NetworkPersonFactory(map=NetworkMapFactory(citizen=town.eva, drawn_by=town.anna)),
+        round=open_round(title="Efterår", teams=[town.nord], closes_on=date(2199, 1, 1), by=town.lars),
+    )
+
+
+def _finished(version: PlanVersion) -> Document:
+    pdf = b"%PDF-1.7"
+    return Document.objects.create(
+        citizen=version.citizen,
+        version=version,
+        template="plan",
+        template_version=1,
+        status=DocumentStatus.DONE,
+        requested_by=version.written_by,
+        pdf=pdf,
+        sha256=sha256(pdf).hexdigest(),
+        made_at=version.approved_at,
+    )
+
+
+@pytest.mark.parametrize(("route", "method", "about", "name", "expected"), CASES)
+def test_every_address_answers_each_role_as_decided(
+    client: Client, furnished: Furnished, route: str, method: str, about: str, name: str, expected: str
+) -> None:
+    if name != "nobody":
+        client.force_login(getattr(furnished.town, name))
+    answer = getattr(client, method)(reverse(route, args=furnished.args(about)))
+    assert decided(answer) == expected
+
+
+def decided(answer: HttpResponse) -> str:
+    """An answer in the words of the matrix. A crash or a wrong method is neither yes nor no."""
+    if answer.status_code == 302 and answer.headers["Location"].startswith(reverse("login") + "?next="):
+        return "login"
+    if answer.status_code in (200, 302, 422):
+        return "+"
+    return str(answer.status_code)
+
+
+def test_every_address_is_in_the_matrix() -> None:
+    assert set(named_routes(get_resolver())) == {row[0] for row in ROWS}
