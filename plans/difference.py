@@ -48,7 +48,10 @@ def words(before: str, after: str) -> list[Part]:
             parts.append(("same", "".join([*new[j1 : j2 - 1], last])))
             continue
         if i1 < i2:
-            parts.append(("del", "".join(old[i1:i2])))
+            gone = "".join(old[i1:i2])
+            parts.append(
+                ("del", gone if tag == "delete" else gone.rstrip())
+            )  # its line goes on with what came
         if j1 < j2:
             parts.append(("add", "".join(new[j1:j2])))
     return [(kind, _apart(text)) for kind, text in parts[:-1]] + parts[-1:]

@@ -36,7 +36,7 @@ def plan_document(version: PlanVersion) -> PlanDocument:
     """The paper of an approved version. Reads citizen, kommune, plan and approver."""
     assert version.agreed_on and version.follow_up_on  # the database promises both once approved
     answers = [a for a in read(version.kind_declared, version.content) if a.is_given]
-    rest = [a for a in answers if not a.section.first_on_paper]
+    rest = [a for a in answers if not a.section.shown_first]
     return PlanDocument(
         kind_title=version.kind_declared.title,
         citizen_name=version.citizen.name,
@@ -46,7 +46,7 @@ def plan_document(version: PlanVersion) -> PlanDocument:
         approved_by=str(version.approved_by),
         follow_up_on=version.follow_up_on,
         municipality=version.municipality.name,
-        first=tuple(a for a in answers if a.section.first_on_paper),
+        first=tuple(a for a in answers if a.section.shown_first),
         told=tuple(a for a in rest if not a.is_table),
         tables=tuple(a for a in rest if a.is_table),
     )

@@ -223,6 +223,10 @@ class PlanVersionQuerySet(CitizenRowQuerySet["PlanVersion"]):
     def in_force(self) -> Self:
         return self.filter(status=VersionStatus.APPROVED)
 
+    def once_approved(self) -> Self:
+        """In force, or superseded since."""
+        return self.exclude(status=VersionStatus.DRAFT)
+
     def with_due_date(self, day: date | None = None) -> Self:
         """Annotates `due`: the day agreed at the last follow-up (up to `day`), else at approval."""
         looked_at = PlanFollowUp.objects.filter(version=OuterRef("pk")).order_by("-on", "-id")

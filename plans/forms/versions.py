@@ -20,7 +20,7 @@ from plans.models import AgreedHow, PlanVersion
 from plans.services.versions import fingerprint
 
 PAGE = re.compile(r"[0-9a-f]{32}")
-SPARE_LINES = 2  # empty ones on the page, so that it can be filled in without JavaScript
+SPARE_LINES, SPARE_ROWS = 2, 1  # empty ones on the page, so that it can be filled in without JavaScript
 
 
 class LinesInput(forms.Widget):
@@ -57,7 +57,7 @@ class RowsInput(forms.Widget):
         context = super().get_context(name, None, attrs)
         rows = [
             [(column, row.get(column.key, "")) for column in self.columns]
-            for row in [*(value or []), *[{}] * SPARE_LINES]
+            for row in [*(value or []), *[{}] * SPARE_ROWS]
         ]
         return {**context, "rows": rows, "columns": self.columns}
 

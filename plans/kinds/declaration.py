@@ -31,7 +31,7 @@ class Column:
 class Section:
     """One question to the citizen. `key` is stored with the answer and never changes its meaning.
 
-    `first_on_paper` is for what must be found at once on the printed plan.
+    `shown_first` is for what must be found at once in the finished plan, on paper and on a phone.
     """
 
     key: str
@@ -40,7 +40,7 @@ class Section:
     help: str = ""
     shape: Shape = Shape.TEXT
     columns: tuple[Column, ...] = ()
-    first_on_paper: bool = False
+    shown_first: bool = False
 
     @property
     def empty(self) -> Any:
@@ -142,8 +142,9 @@ def carried_over(kind: Kind, content: dict[str, Any]) -> dict[str, Any]:
 
 
 def read(kind: Kind, content: dict[str, Any]) -> list[Answered]:
-    """Every section of the kind with its answer in `content`, in order."""
-    return [Answered(section, content.get(section.key, section.empty)) for section in kind.sections]
+    """Every section of the kind with its answer in `content`, in the order they are read."""
+    in_order = sorted(kind.sections, key=lambda section: not section.shown_first)
+    return [Answered(section, content.get(section.key, section.empty)) for section in in_order]
 
 
 def is_answered(section: Section, content: dict[str, Any]) -> bool:

@@ -78,7 +78,7 @@ KRISEPLAN = Kind(
                 Column("relation", "Hvem er det"),
                 Column("phone", "Telefon", is_phone=True),
             ),
-            first_on_paper=True,
+            shown_first=True,
         ),
     ),
 )

@@ -15,7 +15,7 @@ MESTRINGSPLAN = Kind(
             "Det vil jeg gerne",
             "Hvad er det vigtigste, du gerne vil udvikle eller holde fast i?",
             "Skriv det, som du selv ville sige det.",
-            first_on_paper=True,
+            shown_first=True,
         ),
         Section(
             "keep_it",

@@ -20,7 +20,7 @@ from plans.documents import file_name
 from plans.exports import request_document
 from plans.models import Document, PlanVersion
 
-VERSIONS = PlanVersion.objects.select_related("citizen__team", "plan")
+APPROVED = PlanVersion.objects.once_approved().select_related("citizen__team", "plan")
 DOCUMENTS = Document.objects.select_related("citizen__team", "version__plan")
 WITHOUT_FILE = DOCUMENTS.defer("pdf")
 MOST_LOOKS = 40  # about a minute; a page left open must not keep the login alive for ever
@@ -29,9 +29,9 @@ MOST_LOOKS = 40  # about a minute; a page left open must not keep the login aliv
 @require_POST
 @vary_on_headers("HX-Request")
 def document_request(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Ask for the PDF of a version."""
+    """Ask for the PDF of an approved version; of a draft there is none."""
     assert isinstance(request.user, User)
-    version = fetch_or_404(VERSIONS, request.user, Action.EXPORT_PLANS, pk=pk)
+    version = fetch_or_404(APPROVED, request.user, Action.EXPORT_PLANS, pk=pk)
     document = request_document(version, by=request.user)
     if "HX-Request" in request.headers:
         return _state(request, document)

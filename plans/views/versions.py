@@ -21,7 +21,7 @@ from plans.difference import as_text, between, words
 from plans.forms.versions import ApproveForm, PlanFollowUpForm, SectionForm
 from plans.kinds import KINDS, Section
 from plans.kinds.declaration import missing, read
-from plans.models import PlanVersion
+from plans.models import PlanVersion, VersionStatus
 from plans.overview import outline, overview, standing
 from plans.services import versions as services
 
@@ -54,6 +54,7 @@ def start(request: HttpRequest, citizen_id: UUID, kind: str) -> HttpResponse:
 @require_safe
 def version(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A draft as a list of what is left to talk about; an approved version as the plan it is."""
+    assert isinstance(request.user, User)
     row = fetch_or_404(VERSIONS.with_due_date(), request.user, Action.VIEW_APPROVED_PLANS, pk=pk)
     context = {**citizen_frame(request, row.citizen, "plans"), "version": row}
     if row.is_draft:
@@ -62,10 +63,17 @@ def version(request: HttpRequest, pk: UUID) -> HttpResponse:
         "answers": [answered for answered in read(row.kind_declared, row.content) if answered.is_given],
         "standing": standing(row, today=timezone.localdate()),
         "former": row.plan.versions.filter(number__lt=row.number).exists(),
+        "draft": _draft_of(row, request.user),
         "follow_ups": row.follow_ups.select_related("by").order_by("-on", "-id"),
         "document": row.documents.defer("pdf").order_by("-template_version").first(),
     }
     return render(request, "plans/version.html", context)
+
+
+def _draft_of(row: PlanVersion, user: User) -> PlanVersion | None:
+    """The version on its way, for those who may write on it."""
+    drafts = PlanVersion.objects.permitting(user, Action.EDIT_PLANS).filter(plan=row.plan)
+    return drafts.filter(status=VersionStatus.DRAFT).first()
 
 
 @form_page
