@@ -65,14 +65,16 @@ def load_demo(environ: Mapping[str, str], servers: Servers, home: Home, options:
         return UNCHANGED
     if run_in_sight([PYTHON, "manage.py", "demo", *options], environ) != 0:
         raise Trouble("The demo town could not be made; the lines above say why.")
+    ask: list[str | Path] = [PYTHON, "manage.py", "demo", "--logins"]
+    write_whole(_logins(home), run_quietly(ask, to="ask for the demo logins", env=environ))
     put_stamp(stamp, wanted)
     return None
 
 
-def demo_logins(environ: Mapping[str, str], home: Home) -> str:
-    """Who can log in to the demo town, as the generator says it."""
-    known = home.folder / "logins"
-    if not known.exists():
-        ask: list[str | Path] = [PYTHON, "manage.py", "demo", "--logins"]
-        write_whole(known, run_quietly(ask, to="ask for the demo logins", env=environ))
-    return known.read_text(encoding="utf-8")
+def demo_logins(home: Home) -> str:
+    """Who can log in to the demo town, as the generator said when it last ran."""
+    return _logins(home).read_text(encoding="utf-8")
+
+
+def _logins(home: Home) -> Path:
+    return home.folder / "logins"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from house.console import Trouble
-from house.paths import LOCAL, ROOT, make_private
+from house.paths import LOCAL, ROOT, make_private, write_whole
 from house.shell import is_root
 
 SYSTEM_HOMES = Path("/var/lib/bostoette")
@@ -79,8 +79,11 @@ def _user_of_servers() -> pwd.struct_passwd | None:
 
 
 def _folder(user: pwd.struct_passwd | None, house: str) -> Path:
+    if user is None:
+        return make_private(LOCAL)
     LOCAL.mkdir(parents=True, exist_ok=True)
-    if user is None or _may_enter(user, LOCAL):
+    LOCAL.chmod(0o711)  # the servers' user passes through, to a folder of its own
+    if _may_enter(user, LOCAL):
         return LOCAL
     folder = SYSTEM_HOMES / house
     folder.mkdir(parents=True, exist_ok=True)
@@ -119,7 +122,7 @@ def _refuse_strangers(sockets: Path) -> None:
 def _claim(folder: Path, house: str) -> None:
     mark = folder / "house"
     if not mark.exists():
-        mark.write_text(house, encoding="ascii")
+        write_whole(mark, house)
     elif mark.read_text(encoding="ascii") != house:
         raise Trouble(
             f"The database in {folder} was made with other keys than those in {LOCAL / 'secrets.json'}. "

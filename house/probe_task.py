@@ -6,7 +6,7 @@ import time
 from bostoette.celery import app
 
 TASK = "plans.sweep_documents"  # looks for documents whose bell was lost; running it again changes nothing
-PATIENCE = 60  # seconds
+PATIENCE = 120  # seconds
 
 
 def tasks_done() -> int:

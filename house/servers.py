@@ -23,7 +23,9 @@ class Servers:
     owner_url: str
     queue_url: str
     private: tuple[Server, ...]
-    names: str
+
+    def described(self) -> str:
+        return ", ".join(f"private {server.name}" for server in self.private) or "those of the environment"
 
 
 def choose_servers(kind: str, keys: dict[str, str]) -> tuple[Servers, Home]:
@@ -37,20 +39,15 @@ def choose_servers(kind: str, keys: dict[str, str]) -> tuple[Servers, Home]:
     if bool(app_url) != bool(owner_url):
         raise Trouble("Set both DATABASE_URL and DATABASE_OWNER_URL, or neither: see .env.example.")
     private: list[Server] = []
-    names: list[str] = []
     if not app_url or not owner_url:
         postgres = Postgres(home, keys, for_tests=kind == "test")
         app_url, owner_url = postgres.app_url, postgres.owner_url
         private.append(postgres)
-    names.append("private PostgreSQL" if private else "PostgreSQL of DATABASE_URL")
     if not queue_url:
         valkey = Valkey(home)
         queue_url = valkey.url
         private.append(valkey)
-        names.append("private Valkey")
-    else:
-        names.append("queue of REDIS_URL")
-    return Servers(app_url, owner_url, queue_url, tuple(private), ", ".join(names)), home
+    return Servers(app_url, owner_url, queue_url, tuple(private)), home
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 from house.console import Trouble
@@ -35,9 +36,7 @@ NO_NETWORK_SIGNS = (
 )
 
 
-def run_quietly(
-    argv: Sequence[str | Path], *, to: str, env: Mapping[str, str] | None = None, cwd: Path = ROOT
-) -> str:
+def run_quietly(argv: Sequence[str | Path], *, to: str, env: Mapping[str, str] | None = None) -> str:
     """Run a program and return its output, which also goes to the set-up log.
 
     `to` completes the sentence "Could not …" of the Trouble raised when the program fails.
@@ -51,7 +50,7 @@ def run_quietly(
             text=True,
             errors="replace",
             env=dict(env) if env is not None else clean_environment(),
-            cwd=cwd,
+            cwd=ROOT,
         )
     except OSError as error:
         raise Trouble(f"Could not {to}: {error}.") from error
@@ -125,8 +124,8 @@ def clean_environment() -> dict[str, str]:
     if not os.access(Path(kept.get("HOME", "/nonexistent")), os.W_OK):
         kept["XDG_CACHE_HOME"] = str(LOCAL / "cache")
         kept["npm_config_cache"] = str(LOCAL / "cache" / "npm")
-    for bundle in filter(Path.exists, CERTIFICATES[::-1]):
-        kept |= {name: str(bundle) for name in TRUSTING if name not in os.environ}
+    for bundle in islice(filter(Path.exists, CERTIFICATES), 1):
+        kept = {**dict.fromkeys(TRUSTING, str(bundle)), **kept}
     return kept
 
 

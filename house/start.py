@@ -30,13 +30,15 @@ def start(options: argparse.Namespace) -> int:
         supervisor.stop_all()  # what a killed run.py may have left behind
         refuse_taken_port(options.port)
         put_long_logs_aside()
-        open_servers = Step(
-            house.servers.names, lambda: stack.enter_context(in_use(house.servers, house.home))
-        )
-        take([*steps_without_servers(house), open_servers, *steps_with_servers(house, options)])
-        logins = application.demo_logins(house.environ, house.home)
+
+        def open_servers() -> str:
+            stack.enter_context(in_use(house.servers, house.home))
+            return house.servers.described()
+
+        servers = Step("Database and queue", open_servers)
+        take([*steps_without_servers(house), servers, *steps_with_servers(house, options)])
         with signals_as_event() as asked_to_stop:
-            run_until(asked_to_stop, supervisor, address, logins)
+            run_until(asked_to_stop, supervisor, address, application.demo_logins(house.home))
     say("Everything is stopped.")
     return 0
 

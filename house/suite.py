@@ -33,7 +33,7 @@ def test(arguments: Sequence[str]) -> int:
 
 def workers(arguments: Sequence[str], tests: Path = ROOT / "tests") -> list[str]:
     """How many processes pytest gets, unless the caller says so, or names the tests to run."""
-    chosen = any(argument.startswith(("-n", "--numprocesses")) for argument in arguments)
+    chosen = any(argument.startswith(("-n", "--numprocesses", "no:xdist")) for argument in arguments)
     named = any((ROOT / argument.split("::")[0]).exists() for argument in arguments)
     cores = os.cpu_count() or 1
     if chosen or named or cores < 2 or count_tests(tests) < ENOUGH_FOR_WORKERS:

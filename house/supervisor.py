@@ -16,7 +16,7 @@ from house.processes import record, stop_recorded
 from house.shell import end
 
 LOOK_EVERY = 0.5  # seconds
-PATIENCE = 60  # seconds until the first page and the first task
+PATIENCE = 120  # seconds until the first page and the first task
 GRACE = 15  # seconds a service gets to finish what it has in hand
 MOST_FALLS = 5  # within …
 FALLS_PERIOD = 300  # … seconds; what falls more often is not cured by another start
@@ -151,10 +151,9 @@ def web_command(port: int) -> list[str]:
 
 
 def worker_command() -> list[str]:
-    """Celery with two processes; one worker has no neighbours to talk to."""
-    return module(
-        "celery", "-A bostoette worker --concurrency 2 --loglevel INFO --without-gossip --without-mingle"
-    )
+    """Two processes; a single worker has no neighbours to talk to."""
+    alone = "--without-gossip --without-mingle"
+    return module("celery", "-A bostoette worker --concurrency 2 --loglevel INFO", alone)
 
 
 def beat_command(schedule: Path) -> list[str]:
