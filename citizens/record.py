@@ -7,7 +7,6 @@ which tab it opens (`add_tab`) and what it tells the timeline (`add_source`).
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from heapq import nlargest
 from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
@@ -15,6 +14,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from accounts.policy import Action
@@ -55,6 +55,12 @@ class TimelineItem:
     by: str = ""
     badge_label: str = ""
     badge_tone: str = "muted"
+    only_day: bool = False  # `at` is the noon of a day whose time nobody noted
+
+    @property
+    def when(self) -> str:
+        at = timezone.localtime(self.at)
+        return date_format(at, "SHORT_DATE_FORMAT" if self.only_day else "SHORT_DATETIME_FORMAT")
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,8 @@ class Source:
     action: Action
     items: Callable[[Citizen, datetime | None, int], Iterable[TimelineItem]]
 
+
+SAME_DAY = 20  # more than this do not happen on one day, and a page of the timeline does not part a day
 
 TABS: dict[str, Tab] = {}
 SOURCES: dict[str, Source] = {}
@@ -112,10 +120,16 @@ def _number_of(rows: QuerySet[Any]) -> Coalesce:
 def timeline(
     citizen: Citizen, may: set[str], *, only: str = "", before: datetime | None = None, limit: int = 20
 ) -> list[TimelineItem]:
-    """The newest `limit` things that happened before `before`, from the sources the user may read."""
+    """The newest `limit` things that happened before `before`, from the sources the user may read.
+
+    What happened at the same moment as the last one comes along, or the next page would leave it out.
+    """
     sources = [s for s in SOURCES.values() if s.action in may and only in ("", s.key)]
-    items = (item for source in sources for item in source.items(citizen, before, limit))
-    return nlargest(limit, items, key=lambda item: item.at)
+    items = [item for source in sources for item in source.items(citizen, before, limit + SAME_DAY)]
+    items.sort(key=lambda item: item.at, reverse=True)
+    if len(items) <= limit:
+        return items
+    return [item for item in items if item.at >= items[limit - 1].at]
 
 
 def noon(day: date) -> datetime:

@@ -135,7 +135,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "kinds": [source for source in SOURCES.values() if source.action in frame["may"]],
         "kind": kind,
         "is_first_page": before is None,
-        "older_than": items[-1].at.isoformat() if len(items) == 20 else "",
+        "older_than": items[-1].at.isoformat() if len(items) >= 20 else "",
     }
     return render(request, "citizens/citizen_detail.html", context)
 

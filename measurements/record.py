@@ -6,6 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.policy import Action
+from citizens.days import last_noon_before
 from citizens.models import Citizen
 from citizens.record import Source, Tab, TimelineItem, add_source, add_tab, noon
 from measurements.instruments import INSTRUMENTS
@@ -29,11 +30,10 @@ def add_measurements() -> None:
 
 def _items(citizen: Citizen, before: datetime | None, limit: int) -> Iterator[TimelineItem]:
     rows = Response.objects.filter(citizen=citizen).select_related("recorded_by").order_by("-given_on", "-id")
-    if before:
-        rows = rows.filter(given_on__lt=before.date())
-    for row in rows[:limit]:
+    for row in rows.filter(given_on__lte=last_noon_before(before))[:limit]:
         yield TimelineItem(
             at=noon(row.given_on),
+            only_day=True,
             kind="Måling",
             icon="analytics",
             title=_title(row),

@@ -25,6 +25,7 @@ def _items(citizen: Citizen, before: datetime | None, limit: int) -> Iterator[Ti
     for drawn in maps.annotate(size=Count("persons")).order_by("-drawn_on")[:limit]:
         yield TimelineItem(
             at=noon(drawn.drawn_on),
+            only_day=True,
             kind="Netværk",
             icon="persons",
             title="Netværkskortet blev tegnet",
@@ -36,6 +37,7 @@ def _items(citizen: Citizen, before: datetime | None, limit: int) -> Iterator[Ti
     for wish in wishes.order_by("-asked_on", "-id")[:limit]:
         yield TimelineItem(
             at=noon(wish.asked_on),
+            only_day=True,
             kind="Netværk",
             icon="persons",
             title=f"Vil gerne have netværket med: {wish.get_answer_display()}",

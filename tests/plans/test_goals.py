@@ -424,3 +424,12 @@ def test_the_timeline_tells_what_happened_to_goals(town: Town, goal: Goal, subgo
     assert timeline(CitizenFactory(), may, only="goals") == []
     older = timeline(town.eva, may, only="goals", before=timezone.make_aware(datetime(2025, 2, 1, 12)))
     assert [item.title for item in older] == [f"Nyt mål: {goal.title}"]
+
+
+def test_a_page_of_the_timeline_never_parts_what_happened_on_one_day(town: Town, goal: Goal) -> None:
+    for at in range(4):
+        SubgoalFactory(goal=goal, text=f"Delmål {at}", set_on=date(2025, 3, 1))
+    SubgoalFactory(goal=goal, text="Nyere", set_on=date(2025, 3, 2))
+    first = timeline(town.eva, {"goal.view"}, only="goals", limit=2)
+    assert [item.at.day for item in first] == [2, 1, 1, 1, 1]
+    assert {item.when for item in first} == {"02.03.2025", "01.03.2025"}
