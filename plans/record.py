@@ -63,6 +63,7 @@ def _plan_follow_ups(citizen: Citizen, until: date, limit: int) -> Iterator[Time
     for follow_up in follow_ups.select_related("version__plan", "by").order_by("-on", "-id")[:limit]:
         yield TimelineItem(
             at=noon(follow_up.on),
+            only_day=True,
             kind="Opfølgning",
             icon="list-check",
             title=f"{follow_up.version.plan} gælder stadig",
@@ -86,6 +87,7 @@ def _wishes(citizen: Citizen, until: date, limit: int) -> Iterator[TimelineItem]
     for wish in wishes.order_by("-recorded_on", "-id")[:limit]:
         yield TimelineItem(
             at=noon(wish.recorded_on),
+            only_day=True,
             kind="Ønske",
             icon="star",
             title="Et ønske blev skrevet ned",
@@ -100,6 +102,7 @@ def _goals(citizen: Citizen, until: date, limit: int) -> Iterator[TimelineItem]:
     for goal in goals.order_by("-set_on", "-id")[:limit]:
         yield TimelineItem(
             at=noon(goal.set_on),
+            only_day=True,
             kind="Mål",
             icon="flag",
             title=f"Nyt mål: {goal.title}",
@@ -113,6 +116,7 @@ def _subgoals_set(citizen: Citizen, until: date, limit: int) -> Iterator[Timelin
         opening = "Delmålet fik nye ord" if subgoal.replaces_id else "Nyt delmål"
         yield TimelineItem(
             at=noon(subgoal.set_on),
+            only_day=True,
             kind="Delmål",
             icon="flag",
             title=f"{opening}: {subgoal.text}",
@@ -127,6 +131,7 @@ def _follow_ups(citizen: Citizen, until: date, limit: int) -> Iterator[TimelineI
     for follow_up in follow_ups.order_by("-on", "-id")[:limit]:
         yield TimelineItem(
             at=noon(follow_up.on),
+            only_day=True,
             kind="Opfølgning",
             icon="list-check",
             title=f"Opfølgning: {follow_up.subgoal.text}",
@@ -145,6 +150,7 @@ def _subgoals_closed(citizen: Citizen, until: date, limit: int) -> Iterator[Time
         assert subgoal.closed_on is not None  # by the database's constraint
         yield TimelineItem(
             at=noon(subgoal.closed_on),
+            only_day=True,
             kind="Delmål",
             icon="flag-fill",
             title=f"Delmål afsluttet: {subgoal.text}",
