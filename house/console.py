@@ -33,11 +33,11 @@ def take(steps: Sequence[Step], *, only_news: bool = False) -> None:
         if note != UNCHANGED or not only_news:
             words = f", {note}" if note else ""
             say(f"  ✓ {step.title}{words} ({time.monotonic() - begun:.1f} s)")
-    _show_for_now("")
+    clear_line()
 
 
 def say(text: str) -> None:
-    _show_for_now("")
+    clear_line()
     print(text, flush=True)
 
 
@@ -46,8 +46,13 @@ def warn(text: str) -> None:
 
 
 def complain(text: str) -> None:
-    _show_for_now("")
+    clear_line()
     print(f"✗ {text}", file=sys.stderr, flush=True)
+
+
+def clear_line() -> None:
+    """Make room for what is printed next, by us or by a program of ours."""
+    _show_for_now("")
 
 
 def _show_for_now(text: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
-from house.console import Trouble
+from house.console import Trouble, clear_line
 from house.paths import LOCAL, ROOT, SETUP_LOG
 from house.signals import signals_ignored
 
@@ -65,6 +65,7 @@ def run_in_sight(argv: Sequence[str | Path], env: Mapping[str, str]) -> int:
 
     Ctrl-C reaches it as well as us: it gets time to say its last words.
     """
+    clear_line()
     process = subprocess.Popen([str(part) for part in argv], env=dict(env), cwd=ROOT)
     try:
         code = process.wait()
