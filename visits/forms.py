@@ -27,6 +27,7 @@ from visits.models import (
     SupervisionKind,
     Topic,
     Visit,
+    VisitQuerySet,
     VisitStatus,
 )
 from visits.services import Slot, VisitContent, content_of, uuids
@@ -164,7 +165,7 @@ class AppointmentForm(WarnsBeforeSaving, forms.Form):
             yield Doubt("Besøget går over midnat.", anchor)
         if self.slot.ends_at - self.slot.starts_at > ODD_LENGTH:
             yield Doubt("Besøget varer mere end 12 timer.", anchor)
-        yield from self._overlaps(self.slot, self["starts"].id_for_label)
+        yield from self._overlaps(self._others(self.slot), self["starts"].id_for_label)
 
     def about_the_day(self) -> Iterator[Doubt]:
         yield from self._ahead(self.slot, self["on"].id_for_label)
@@ -176,12 +177,15 @@ class AppointmentForm(WarnsBeforeSaving, forms.Form):
         elif slot.starts_at > now + FAR_AHEAD:
             yield Doubt(f"Aftalen den {words_for(slot)} er mere end et år ude i fremtiden.", anchor)
 
-    def _overlaps(self, slot: Slot, anchor: str) -> Iterator[Doubt]:
-        others = Visit.objects.overlapping(slot.starts_at, slot.ends_at).filter(
-            Q(citizen=self.citizen) | Q(worker=self.worker)
-        )
+    def _others(self, slot: Slot) -> VisitQuerySet:
+        """Visits in the way of `slot`; not what this very form saved, when it is sent a second time."""
+        own_key = Q(worker=self.worker, idempotency_key=self.key)
+        others = Visit.objects.overlapping(slot.starts_at, slot.ends_at).exclude(own_key)
         if self.visit:
             others = others.exclude(pk=self.visit.pk)
+        return others.filter(Q(citizen=self.citizen) | Q(worker=self.worker))
+
+    def _overlaps(self, others: VisitQuerySet, anchor: str) -> Iterator[Doubt]:
         for other in others.select_related("worker").order_by("starts_at", "pk")[:5]:
             yield Doubt(self._about_overlap(other), anchor)
 
@@ -326,10 +330,15 @@ class VisitForm(AppointmentForm):
 
     def doubts(self) -> Iterator[Doubt]:
         yield from super().doubts()
-        if self.next_slot:
+        if slot := self.next_slot:
             anchor = self["next_on"].id_for_label
-            yield from self._ahead(self.next_slot, anchor)
-            yield from self._overlaps(self.next_slot, anchor)
+            yield from self._ahead(slot, anchor)
+            yield from self._overlaps(self._others(slot).exclude(self._planned_at(slot)), anchor)
+
+    def _planned_at(self, slot: Slot) -> Q:
+        """The appointment itself, where it stands in the calendar already."""
+        when = {"starts_at": slot.starts_at, "ends_at": slot.ends_at}
+        return Q(citizen=self.citizen, worker=self.worker, status=VisitStatus.PLANNED, **when)
 
     def about_the_day(self) -> Iterator[Doubt]:
         now = timezone.now()
