@@ -203,4 +203,6 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["scrub"]},
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},
+    # Seven lines for each PDF otherwise, and more about its fonts.
+    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint.progress", "fontTools")},
 }
