@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from followups.models import Reminder, ReminderKind
 from measurements.models import Response
 from measurements.services import Given, record_answers
 from network.models import NetworkPerson
@@ -45,7 +46,7 @@ login                          get     -           +     +     +     +     +    
 logout                         post    -           +     +     +     +     +     +     +     login
 health                         get     -           +     +     +     +     +     +     +     +
 accessibility                  get     -           +     +     +     +     +     +     +     +
-session                        get     -           +     +     +     +     +     +     +     403
+session                        get     -           +     +     +     +     +     +     +     login
 accounts:users                 get     -           403   403   403   403   +     403   403   login
 citizens:list                  get     -           +     +     +     +     403   +     +     login
 citizens:search                post    -           +     +     +     +     403   +     +     login
@@ -96,7 +97,10 @@ measurements:record            get     citizen/ors +     404   +     403   404  
 measurements:detail            get     response    +     404   +     403   404   404   404   login
 measurements:answer_alert      get     response    +     404   +     403   404   404   404   login
 followups:my_day               get     -           +     +     +     403   403   +     +     login
+followups:snooze               get     reminder    +     404   +     403   404   404   404   login
 dashboards:overview            get     -           403   403   +     403   403   +     +     login
+dashboards:indicator           get     -/1c        403   403   +     403   403   +     +     login
+dashboards:targets             get     -           403   403   +     403   403   +     +     login
 selfevaluation:list            get     -           +     +     +     403   403   +     +     login
 selfevaluation:open            get     -           403   403   +     403   403   +     +     login
 selfevaluation:result          get     round       +     +     +     403   403   404   404   login
@@ -138,12 +142,13 @@ class Furnished:
     response: Response
     person: NetworkPerson
     round: Round
+    reminder: Reminder
 
     def args(self, about: str) -> list[Any]:
         """The arguments of an address, from the third column of the matrix."""
         what, _, rest = about.partition("/")
         if what == "-":
-            return []
+            return [rest] if rest else []
         if what == "citizen":
             row: Any = self.town.eva
         elif what == "course":
@@ -172,6 +177,13 @@ def furnished(town: Town) -> Furnished:
         response=record_answers(town.eva, "srs", answers, given=Given(on=date(2026, 3, 1)), by=town.anna),
         person=NetworkPersonFactory(map=NetworkMapFactory(citizen=town.eva, drawn_by=town.anna)),
         round=open_round(title="Efterår", teams=[town.nord], closes_on=date(2199, 1, 1), by=town.lars),
+        reminder=Reminder.objects.create(
+            citizen=town.eva,
+            kind=ReminderKind.KRISEPLAN,
+            subject_id=approved.pk,
+            label="Kriseplan",
+            due_on=approved.follow_up_on,
+        ),
     )
 
 
@@ -204,7 +216,7 @@ def decided(answer: HttpResponse) -> str:
     """An answer in the words of the matrix. A crash or a wrong method is neither yes nor no."""
     if answer.status_code == 302 and answer.headers["Location"].startswith(reverse("login") + "?next="):
         return "login"
-    if answer.status_code in (200, 302, 422):
+    if answer.status_code in (200, 204, 302, 422):
         return "+"
     return str(answer.status_code)
 
