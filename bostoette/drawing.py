@@ -148,13 +148,13 @@ def curve(marks: Sequence[Mark | None], colour: str, dash: str = "") -> Curve:
     """A series with its gaps: None is a gap, and no line crosses one."""
     stretches = [
         " ".join(f"{mark.x},{mark.y}" for mark in run if mark is not None)
-        for drawn, run in groupby(marks, key=lambda mark: mark is not None)
-        if drawn
+        for _, run in groupby(marks, key=lambda mark: mark is None)
     ]
     return Curve(
         colour=colour,
         dash=dash,
-        stretches=tuple(points for points in stretches if " " in points),  # a single point is no line
+        # Neither a gap nor a single point is a line.
+        stretches=tuple(points for points in stretches if " " in points),
         marks=tuple(mark for mark in marks if mark is not None),
     )
 

@@ -172,13 +172,12 @@ def in_danish(value: Decimal, decimals: int = 1) -> str:
 
 
 def _parse(asked: Item, raw: object) -> Decimal | None:
-    # bool is an int to Python, so it must be refused before int is let through.
-    if isinstance(raw, bool) or not isinstance(raw, str | int | Decimal):
+    if not isinstance(raw, str | int | Decimal):
         raise _not_a_number(asked)
     text = str(raw).strip().replace("−", "-")
     if text == "":
         return None
-    if not NUMBER.fullmatch(text):
+    if not NUMBER.fullmatch(text):  # True, an int to Python, is no number here either
         raise _not_a_number(asked)
     value = Decimal(text.replace(",", "."))
     _check_value(asked, value)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bostoette.drawing import (
     BLUE,
     GREEN,
+    PURPLE,
     RED,
     Area,
     Curve,
@@ -124,6 +125,14 @@ def test_gaps_are_not_bridged() -> None:
     assert [len(stretch.split()) for stretch in ors.stretches] == [2, 2]
     assert [len(stretch.split()) for stretch in srs.stretches] == [3, 2]
     assert (len(ors.marks), len(srs.marks)) == (4, 5)
+
+
+def test_gaps_are_marked_outside_the_plot_in_the_colour_of_their_series() -> None:
+    chart = fit_chart(WALK)
+    bottom = chart.plot.y + chart.plot.height
+    places = [("above" if gap.y < chart.plot.y else "below", gap.stroke) for gap in chart.gaps]
+    assert places == [("above", PURPLE), ("below", BLUE), ("below", BLUE)]
+    assert all(not chart.plot.y <= gap.y <= bottom for gap in chart.gaps)
 
 
 def test_a_single_point_between_gaps_is_a_mark_without_a_line() -> None:
@@ -245,7 +254,8 @@ def test_the_table_holds_the_same_numbers() -> None:
 def test_a_long_series_shows_its_latest_and_says_so() -> None:
     chart = fit_chart(meetings(*((str(10 + at % 9), "38") for at in range(44))))
     assert chart.title == "ORS og SRS: de seneste 30 af 44 møder"
-    assert (chart.rows[0][0], chart.rows[-1][0], len(chart.rows)) == ("15", "44", 30)
+    assert [chart.rows[0][:2], chart.rows[-1][:2]] == [("15", "10.06.2025"), ("44", "30.12.2025")]
+    assert len(chart.rows) == MOST_DRAWN
     assert chart.sentence.startswith("ORS begyndte på 10,0 ")
 
 

@@ -251,6 +251,14 @@ def test_a_kommune_may_let_four_of_five_answers_stand_for_all(
     assert result.total == (13 if "" not in values else None)
 
 
+def test_the_share_of_answers_needed_is_rounded_up() -> None:
+    lenient = replace(INSPIRE, min_share=Decimal("0.8"))  # 0.8 of 4 is 3.2, so all four are needed
+    answers = inspire(important={1: "4", 2: "3", 3: "2", 4: ""})
+    assert score_inspire(lenient, answers).support.reason == Reason.INCOMPLETE
+    answers = inspire(important={1: "4", 2: "3", 3: "2", 4: "3", 5: ""})
+    assert score_inspire(lenient, answers).support.percent == 75
+
+
 def test_a_total_alone_makes_a_score_without_items() -> None:
     result = score_of_total(ORS, "14,4")
     assert (result.total, result.answered, result.required) == (Decimal("14.4"), 0, 4)
