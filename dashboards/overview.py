@@ -73,27 +73,28 @@ class ThemeBlock:
 
 def read_overview(teams: Collection[int], municipality: Municipality, today: date) -> tuple[ThemeBlock, ...]:
     """The three themes with their pejlemærker. One query an indicator, counted as of this moment."""
-    targets = targets_of(municipality)
-    earlier_day, earlier = values_near(teams, today - QUARTER)
-    standings = [
-        Standing(indicator, _total(indicator, today, teams), targets[key], earlier.get(key), earlier_day)
-        for key, indicator in INDICATORS.items()
-    ]
+    standings = read_standings(INDICATORS.values(), teams, municipality, today)
     return tuple(
         ThemeBlock(theme.title, tuple(_beacon(area, standings) for area in theme.pejlemaerker))
         for theme in THEMES
     )
 
 
-def read_standing(
-    indicator: Indicator, teams: Collection[int], municipality: Municipality, today: date
-) -> Standing:
-    """One indicator today, against its target."""
-    return Standing(indicator, _total(indicator, today, teams), targets_of(municipality)[indicator.key])
-
-
-def _total(indicator: Indicator, today: date, teams: Collection[int]) -> Share:
-    return sum(indicator.shares(today, teams).values(), Share())
+def read_standings(
+    indicators: Iterable[Indicator], teams: Collection[int], municipality: Municipality, today: date
+) -> list[Standing]:
+    targets = targets_of(municipality)
+    earlier_day, earlier = values_near(teams, today - QUARTER)
+    return [
+        Standing(
+            each,
+            sum(each.shares(today, teams).values(), Share()),
+            targets[each.key],
+            earlier.get(each.key),
+            earlier_day,
+        )
+        for each in indicators
+    ]
 
 
 def _beacon(area: Pejlemaerke, standings: Iterable[Standing]) -> Beacon:

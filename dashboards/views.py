@@ -16,7 +16,7 @@ from dashboards import services
 from dashboards.forms import TargetsForm
 from dashboards.indicators import INDICATORS
 from dashboards.listing import listed, missing_page
-from dashboards.overview import read_overview, read_standing
+from dashboards.overview import read_overview, read_standings
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,12 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
     if key not in INDICATORS:
         raise Http404
     shown, today = INDICATORS[key], timezone.localdate()
+    (standing,) = read_standings([shown], choice.ids, _kommune_of(user), today)
     page = missing_page(shown, user, choice.ids, today, after=request.GET.get("efter"))
     log_list(user, [row for row in page.rows if hasattr(row, "citizen_id")], Action.VIEW_DASHBOARD)
     context = {
         "indicator": shown,
-        "standing": read_standing(shown, choice.ids, _kommune_of(user), today),
+        "standing": standing,
         "rows": listed(shown, page.rows, name_teams=choice.shows_several),
         "next_key": page.next_key,
         "choice": choice,

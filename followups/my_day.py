@@ -129,9 +129,9 @@ def _due_line(reminder: Reminder, today: date) -> DueLine:
 
 
 def _when(due_on: date, today: date) -> str:
-    """`senest i dag`, `senest tirsdag 24. november`, `skulle være gjort senest 3. november 2026`"""
+    """What follows the word of the deadline: `senest i dag`, or `siden 3. november 2026`."""
     if due_on < today:
-        return f"skulle være gjort senest {date_format(due_on)}"
+        return f"siden {date_format(due_on)}"
     near = {today: "i dag", today + timedelta(days=1): "i morgen"}
     return f"senest {near.get(due_on) or date_format(due_on, 'l j. F')}"
 

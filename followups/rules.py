@@ -91,8 +91,8 @@ RULES = {
     for rule in (
         Rule(ReminderKind.SUBGOAL, _subgoals, "Følg op", _follow_up_subgoal),
         Rule(ReminderKind.KRISEPLAN, _kriseplaner, "Følg op", _follow_up_plan),
-        Rule(ReminderKind.ORS, _measurements(InstrumentKey.ORS, ORS_AND_SRS_EVERY), "Mål", _measure),
-        Rule(ReminderKind.SRS, _measurements(InstrumentKey.SRS, ORS_AND_SRS_EVERY), "Mål", _measure),
-        Rule(ReminderKind.WHO5, _measurements(InstrumentKey.WHO5, WHO5_EVERY), "Mål", _measure),
+        Rule(ReminderKind.ORS, _measurements(InstrumentKey.ORS, ORS_AND_SRS_EVERY), "Udfyld", _measure),
+        Rule(ReminderKind.SRS, _measurements(InstrumentKey.SRS, ORS_AND_SRS_EVERY), "Udfyld", _measure),
+        Rule(ReminderKind.WHO5, _measurements(InstrumentKey.WHO5, WHO5_EVERY), "Udfyld", _measure),
     )
 }

@@ -58,5 +58,10 @@ def snooze(request: HttpRequest, pk: UUID) -> HttpResponse:
             services.snooze(reminder, until=until, reason=form.cleaned_data["reason"], by=request.user)
             messages.success(request, f"Påmindelsen viser sig igen {date_format(until, 'l j. F')}.")
             return redirect("followups:my_day")
-    context = {**citizen_frame(request, reminder.citizen, ""), "reminder": reminder, "form": form}
+    context = {
+        **citizen_frame(request, reminder.citizen, ""),
+        "reminder": reminder,
+        "form": form,
+        "is_writing": True,
+    }
     return render(request, "followups/snooze.html", context, status=422 if form.is_bound else 200)

@@ -76,7 +76,7 @@ INDICATORS = {
             missing="Forløb uden en SRS i {within} dage",
             target=70,
             rows=populations.measured(InstrumentKey.SRS),
-            remedy=Remedy("Mål med SRS", _citizen_page("measurements:record", InstrumentKey.SRS)),
+            remedy=Remedy("Udfyld SRS", _citizen_page("measurements:record", InstrumentKey.SRS)),
             limits={"within": 60},
         ),
         Indicator(
@@ -131,7 +131,7 @@ INDICATORS = {
             missing="Forløb uden en ORS eller WHO-5 i {within} dage",
             target=70,
             rows=populations.measured(InstrumentKey.ORS, InstrumentKey.WHO5),
-            remedy=Remedy("Mål med ORS", _citizen_page("measurements:record", InstrumentKey.ORS)),
+            remedy=Remedy("Udfyld ORS", _citizen_page("measurements:record", InstrumentKey.ORS)),
             limits={"within": 90},
         ),
         Indicator(
