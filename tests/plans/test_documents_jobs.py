@@ -1,0 +1,320 @@
+"""PDFs as rows: asked for, made once by whoever gets hold of them, tried again, given up, kept for ever."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import LazySettings
+from django.db import DatabaseError, connection, connections, transaction
+from django.utils import timezone
+from pypdf import PdfReader
+
+import bostoette.pdf
+from audit.models import Entry, Event, Lookup
+from bostoette.celery import app
+from bostoette.errors import RuleViolation
+from plans import exports
+from plans.documents import TEMPLATE
+from plans.exports import MOST_ATTEMPTS, claim, make, request_document, sweep
+from plans.models import Document, DocumentStatus, PlanVersion
+from tests.factories import PlanFactory, PlanVersionFactory
+from tests.town import Town, build_town
+
+
+@pytest.fixture
+def version(town: Town) -> PlanVersion:
+    return approved_plan(town)
+
+
+def approved_plan(town: Town, kind: str = "kriseplan") -> PlanVersion:
+    plan = PlanFactory(citizen=town.eva, kind=kind)
+    return PlanVersionFactory(plan=plan, approved=True, written_by=town.anna)
+
+
+@pytest.fixture
+def work(django_capture_on_commit_callbacks: Any) -> Iterator[Any]:
+    """`with work():` a worker hears every bell at once. Outside it, bells ring for nobody."""
+    app.conf.task_always_eager = True
+    yield partial(django_capture_on_commit_callbacks, execute=True)
+    app.conf.task_always_eager = False
+
+
+@pytest.fixture
+def poisoned(tmp_path: Path, settings: LazySettings, version: PlanVersion, town: Town) -> Document:
+    """A request whose template cannot be rendered."""
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
+    (tmp_path / "poison.html").write_text("{% include 'findes/ikke.html' %}")
+    return waiting(version, town, template="poison.html")
+
+
+def waiting(version: PlanVersion, town: Town, **fields: Any) -> Document:
+    given = {"template": TEMPLATE, "template_version": 1, "requested_by": town.anna}
+    return Document.objects.create(citizen=version.citizen, version=version, **given | fields)
+
+
+def lapse(document: Document) -> None:
+    Document.objects.filter(pk=document.pk).update(claimed_until=timezone.now() - timedelta(seconds=1))
+
+
+def events(*wanted: Event) -> list[str]:
+    return list(Entry.objects.filter(event__in=wanted).order_by("pk").values_list("event", flat=True))
+
+
+def now(document: Document) -> Document:
+    document.refresh_from_db()
+    return document
+
+
+# Asking
+
+
+def test_a_request_is_a_row_before_anything_else_happens(town: Town, version: PlanVersion) -> None:
+    document = request_document(version, by=town.maja)
+    assert (document.status, document.requested_by) == (DocumentStatus.WAITING, town.maja)
+    assert events(Event.DOCUMENT_REQUESTED) == [Event.DOCUMENT_REQUESTED]
+
+
+def test_asking_many_times_makes_one_document(town: Town, version: PlanVersion) -> None:
+    asked = {request_document(version, by=by).pk for by in (town.anna, town.maja, town.anna)}
+    assert len(asked) == 1
+    assert events(Event.DOCUMENT_REQUESTED) == [Event.DOCUMENT_REQUESTED]
+
+
+def test_there_is_no_pdf_of_a_draft(town: Town) -> None:
+    draft = PlanVersionFactory(plan=PlanFactory(citizen=town.eva))
+    with pytest.raises(RuleViolation):
+        request_document(draft, by=town.anna)
+    assert not Document.objects.exists()
+
+
+def test_a_document_once_made_is_the_answer_also_when_the_template_has_changed(
+    town: Town, version: PlanVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = request_document(version, by=town.anna)
+    make(document.pk)
+    monkeypatch.setattr(exports, "TEMPLATE_VERSION", exports.TEMPLATE_VERSION + 1)
+    assert request_document(version, by=town.maja) == document
+
+
+# Making
+
+
+def test_the_document_is_made_and_can_be_known_again(town: Town, version: PlanVersion) -> None:
+    document = request_document(version, by=town.anna)
+    make(document.pk)
+    document = now(document)
+    assert (document.status, document.attempts, document.problem) == (DocumentStatus.DONE, 1, "")
+    assert document.sha256 == sha256(document.pdf).hexdigest()
+    assert (document.template, document.template_version) == (TEMPLATE, exports.TEMPLATE_VERSION)
+    assert "Jeg går en tur med hunden" in PdfReader(BytesIO(document.pdf)).pages[0].extract_text()
+    assert events(Event.DOCUMENT_MADE) == [Event.DOCUMENT_MADE]
+
+
+def test_the_worker_looks_on_behalf_of_the_one_who_asked(town: Town, version: PlanVersion) -> None:
+    make(request_document(version, by=town.maja).pk)
+    lookup = Lookup.objects.using("lookups").get()
+    assert (lookup.user_id, lookup.citizen_id, lookup.action) == (town.maja.pk, town.eva.pk, "plan.export")
+    assert lookup.purpose == "myndighed på bestillingen"
+
+
+def test_making_it_again_changes_nothing(town: Town, version: PlanVersion) -> None:
+    document = request_document(version, by=town.anna)
+    make(document.pk)
+    first = now(document).made_at
+    make(document.pk)
+    assert (now(document).made_at, document.attempts) == (first, 1)
+    assert events(Event.DOCUMENT_MADE) == [Event.DOCUMENT_MADE]
+
+
+def test_the_bell_makes_the_document(town: Town, version: PlanVersion, work: Any) -> None:
+    with work():
+        document = request_document(version, by=town.anna)
+    assert now(document).is_done
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_make_it_once() -> None:
+    town = build_town()
+    document = request_document(approved_plan(town), by=town.anna)
+    together = Barrier(2)
+
+    def work(_number: int) -> None:
+        together.wait(timeout=10)
+        make(document.pk)
+        connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(work, range(2)))
+    assert (now(document).status, document.attempts) == (DocumentStatus.DONE, 1)
+    assert events(Event.DOCUMENT_MADE) == [Event.DOCUMENT_MADE]
+
+
+def test_a_finished_document_cannot_be_changed_or_deleted(town: Town, version: PlanVersion) -> None:
+    document = request_document(version, by=town.anna)
+    make(document.pk)
+    for statement in (
+        "update plans_document set pdf = 'x' where id = %s",
+        "update plans_document set status = 'waiting', pdf = null, sha256 = '', made_at = null where id = %s",
+        "delete from plans_document where id = %s",
+    ):
+        with (
+            pytest.raises(DatabaseError, match="A finished document is kept as it is"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement, [document.pk])
+
+
+# Workers that stop
+
+
+def test_a_request_waits_while_no_worker_runs_and_is_made_after(
+    town: Town, version: PlanVersion, work: Any
+) -> None:
+    document = request_document(version, by=town.anna)
+    assert now(document).status == DocumentStatus.WAITING
+    with work():
+        sweep()
+    assert now(document).is_done
+
+
+def test_a_document_in_a_workers_hands_is_left_alone(town: Town, version: PlanVersion) -> None:
+    document = request_document(version, by=town.anna)
+    assert claim(document.pk) == document
+    assert claim(document.pk) is None
+    assert list(Document.objects.claimable()) == []
+
+
+def test_a_document_whose_worker_died_is_made_by_the_next(town: Town, version: PlanVersion) -> None:
+    document = request_document(version, by=town.anna)
+    claim(document.pk)
+    lapse(document)
+    make(document.pk)
+    assert (now(document).status, document.attempts) == (DocumentStatus.DONE, 2)
+
+
+def test_a_worker_that_comes_late_does_not_write_over_the_next(
+    town: Town, version: PlanVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It slept past its lease while drawing; another worker has taken the row meanwhile."""
+    document = request_document(version, by=town.anna)
+
+    def slept(*_args: Any, **_kwargs: Any) -> bytes:
+        lapse(document)
+        assert claim(document.pk)
+        return b"late"
+
+    monkeypatch.setattr(bostoette.pdf, "render_pdf", slept)
+    make(document.pk)
+    assert (now(document).status, document.attempts) == (DocumentStatus.WORKING, 2)
+    assert document.pdf is None
+
+
+def test_a_document_that_kills_every_worker_is_given_up(town: Town, version: PlanVersion) -> None:
+    document = request_document(version, by=town.anna)
+    for _ in range(MOST_ATTEMPTS):
+        assert claim(document.pk)
+        lapse(document)
+    assert claim(document.pk) is None
+    sweep()
+    assert now(document).status == DocumentStatus.FAILED
+    assert document.problem == "PDF'en kunne ikke dannes: arbejdet blev afbrudt hver gang."
+    assert events(Event.DOCUMENT_FAILED) == [Event.DOCUMENT_FAILED]
+
+
+# Attempts that fail
+
+
+def test_a_failed_attempt_waits_for_the_next_with_a_sentence(poisoned: Document) -> None:
+    make(poisoned.pk)
+    assert (now(poisoned).status, poisoned.attempts) == (DocumentStatus.WAITING, 1)
+    assert poisoned.problem == "Der skete en fejl, da PDF'en skulle dannes."
+    assert events(Event.DOCUMENT_FAILED) == []
+
+
+def test_poison_fails_after_five_attempts_and_the_others_go_on(
+    town: Town, version: PlanVersion, poisoned: Document, work: Any
+) -> None:
+    healthy = request_document(version, by=town.anna)
+    for _ in range(MOST_ATTEMPTS + 2):
+        with work():
+            sweep()
+    assert (now(poisoned).status, poisoned.attempts) == (DocumentStatus.FAILED, MOST_ATTEMPTS)
+    assert now(healthy).status == DocumentStatus.DONE
+    assert events(Event.DOCUMENT_FAILED) == [Event.DOCUMENT_FAILED]
+
+
+def test_a_failure_is_told_without_what_a_citizen_has_said(
+    poisoned: Document, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def quoting(*_args: Any, **_kwargs: Any) -> bytes:
+        raise ValueError("KANARIE" + "FUGL")  # the traceback shows this line, but not the word
+
+    monkeypatch.setattr(bostoette.pdf, "render_pdf", quoting)
+    make(poisoned.pk)
+    assert "ValueError" in caplog.text
+    assert "KANARIEFUGL" not in caplog.text + now(poisoned).problem
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (SoftTimeLimitExceeded(), "Planen er for stor til at blive tegnet på én gang."),
+        (MemoryError(), "Planen er for stor til at blive tegnet på én gang."),
+        (
+            ImportError(),
+            "Serveren mangler Pango, som tegner PDF-filer. Sig det til den, der driver systemet.",
+        ),
+    ],
+)
+def test_what_went_wrong_is_a_sentence_and_the_worker_lives(
+    town: Town, version: PlanVersion, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
+) -> None:
+    def fail(*_args: Any, **_kwargs: Any) -> bytes:
+        raise error
+
+    document = request_document(version, by=town.anna)
+    monkeypatch.setattr(bostoette.pdf, "render_pdf", fail)
+    make(document.pk)
+    assert (now(document).status, document.problem) == (DocumentStatus.WAITING, told)
+
+
+def test_a_forbidden_address_in_a_template_is_a_failed_attempt_and_not_a_dead_worker(
+    town: Town, version: PlanVersion, tmp_path: Path, settings: LazySettings
+) -> None:
+    """WeasyPrint raises a BaseException here, which no `except Exception` would stop."""
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
+    (tmp_path / "leak.html").write_text('<img alt="" src="file:///etc/hostname">')
+    document = waiting(version, town, template="leak.html")
+    make(document.pk)
+    assert now(document).problem == "Dokumentet henviser til noget, der ikke hører til i det."
+
+
+def test_a_failed_request_is_tried_anew_for_the_one_who_asks(
+    town: Town, version: PlanVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = request_document(version, by=town.anna)
+    failed = {"status": DocumentStatus.FAILED, "attempts": MOST_ATTEMPTS, "problem": "Noget gik galt."}
+    Document.objects.filter(pk=document.pk).update(**failed)
+    again = request_document(version, by=town.maja)
+    assert (again.pk, again.status, again.attempts) == (document.pk, DocumentStatus.WAITING, 0)
+    assert (again.requested_by, again.problem) == (town.maja, "")
+    make(document.pk)
+    assert now(document).is_done
+
+
+def test_one_who_lost_the_right_meanwhile_gets_no_document(town: Town, version: PlanVersion) -> None:
+    document = request_document(version, by=town.anna)
+    town.anna.assignments.update(ends_on=timezone.localdate() - timedelta(days=1))
+    make(document.pk)
+    assert now(document).status == DocumentStatus.FAILED
+    assert document.problem == "Den, der bad om PDF'en, har ikke længere adgang til planen."
+    assert document.pdf is None
