@@ -9,7 +9,8 @@ from django.http import QueryDict
 
 from citizens.models import SupportForm
 from plans.models import Subgoal
-from visits.forms import TEXTS, AppointmentForm, as_typed, words_for
+from visits.forms.appointments import AppointmentForm, words_for
+from visits.forms.visits import TEXTS, as_typed
 from visits.methods import Method
 from visits.models import Place, Topic, Visit
 from visits.services import Slot, VisitContent, content_of

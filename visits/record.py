@@ -85,8 +85,8 @@ def listed(visit: Visit) -> ListedVisit:
     can_be_logged = visit.is_planned and timezone.localdate(visit.starts_at) <= timezone.localdate()
     return ListedVisit(
         url=reverse("visits:detail", args=[visit.pk]),
-        when=f"{day_of(visit)} {times_of(visit)}",
-        what=f"{visit.headline} · {visit.worker.name}",
+        when=f"{day_of(visit)} kl. {timezone.localtime(visit.starts_at):%H.%M}",
+        what=f"{visit.headline} · {visit.minutes} min. · {visit.worker.name}",
         text=excerpt(visit, SHORT_EXCERPT),
         badge_label="" if visit.is_held else label,
         badge_tone=tone,
@@ -97,7 +97,7 @@ def listed(visit: Visit) -> ListedVisit:
 def badge_of(visit: Visit) -> tuple[str, str]:
     """The status in a word and a tone; a planned visit whose time is past is still to be written down."""
     if visit.is_planned and visit.ends_at < timezone.now():
-        return "mangler at blive skrevet", "warn"
+        return "ikke registreret", "warn"
     return visit.get_status_display(), TONES[VisitStatus(visit.status)]
 
 

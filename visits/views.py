@@ -26,17 +26,11 @@ from citizens.access import fetch_or_404
 from citizens.models import Citizen
 from citizens.record import citizen_frame
 from visits import services
-from visits.forms import (
-    AppointmentForm,
-    CallOffForm,
-    SupervisionForm,
-    VisitForm,
-    as_last_time,
-    as_typed,
-    usual,
-)
+from visits.forms.appointments import AppointmentForm, CallOffForm, as_last_time
+from visits.forms.supervision import SupervisionForm
+from visits.forms.visits import VisitForm, as_typed, usual
 from visits.merging import differences, merged
-from visits.models import Draft, Supervision, SupervisionKind, Visit
+from visits.models import Draft, Supervision, Visit
 from visits.record import badge_of, day_of, facts_of, listed, listed_supervision, times_of, written_in
 
 CITIZENS = Citizen.objects.select_related("team")
@@ -237,6 +231,7 @@ def _both_texts(request: HttpRequest, form: AppointmentForm, current: Visit) -> 
     """Both people's words side by side, with a choice for each part. Nothing is saved or thrown away."""
     context = {
         **citizen_frame(request, current.citizen, "visits"),
+        "is_writing": True,
         "visit": current,
         "differences": differences(form, current),
         "lead": _who_changed(current),
@@ -325,6 +320,7 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("visits:detail", visit.pk)
     context = {
         **citizen_frame(request, visit.citizen, "visits"),
+        "is_writing": True,
         "visit": visit,
         "form": form,
         "lead": f"{day_of(visit)} {times_of(visit)}",
@@ -347,17 +343,7 @@ def supervision(request: HttpRequest) -> HttpResponse:
     if not user.may(Action.RECORD_SUPERVISION):
         raise PermissionDenied
     teams = user.teams_as(Role.SUPPORT_WORKER, Role.MANAGER)
-    form = SupervisionForm(
-        request.POST or None,
-        by=user,
-        initial={
-            "team": min(teams, default=None),
-            "on": timezone.localdate(),
-            "kind": SupervisionKind.PEER,
-            "participants": [user.pk],
-            "key": uuid7(),
-        },
-    )
+    form = SupervisionForm(request.POST or None, by=user)
     if form.is_valid():
         with violations_on(form):
             services.record_supervision(by=user, **form.cleaned_data)
