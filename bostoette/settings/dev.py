@@ -1,5 +1,8 @@
 """The demo and development: everything in clear sight on one machine."""
 
 from bostoette.settings.base import *  # noqa: F403 -- settings files build on each other this way
+from bostoette.settings.base import INSTALLED_APPS as EVERYWHERE
+
+INSTALLED_APPS = [*EVERYWHERE, "demo"]
 
 DEBUG = False  # the demo shows the pages as users will see them, errors included

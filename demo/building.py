@@ -1,0 +1,93 @@
+"""Makes the town: all of it or none of it, in pieces small enough for any size."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from django.db import connection, transaction
+from django.utils.formats import date_format
+
+from accounts.models import User
+from dashboards.models import IndicatorSnapshot
+from dashboards.services import write_snapshots
+from demo.dice import dice, uuid_at
+from demo.history import GUIDE, OVERDUE, tell_history
+from demo.language.texts import lines
+from demo.life import clock, midday
+from demo.supervision import write_supervision
+from demo.town import Kommune, build_kommune, build_neighbour, town_exists
+from demo.writing import check_at_once, write
+from followups.services import make_reminders
+from visits.models import Visit, VisitStatus
+from visits.services import draft_key, keep_draft
+
+Progress = Callable[[str, int, int], None]  # what is made, how many so far, of how many
+
+NEIGHBOURS = 9  # citizens in the second kommune
+CITIZENS_AT_A_TIME = 25  # kept in memory before they are written
+MONTHS_OF_SNAPSHOTS = 24
+DAYS_IN_A_MONTH = 30.44
+A_LOCK = 7_104_110  # any number that no other advisory lock of this application has
+
+
+def build_town(size: int, *, seed: int, today: date, progress: Progress) -> bool:
+    """Make the town with `size` citizens, or leave the one that is there. Says whether it was made now.
+
+    One transaction: if it is stopped, nothing is left behind and the next try begins anew.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(%s)", [A_LOCK])  # two at a time would make two
+        if town_exists():
+            return False
+        check_at_once()
+        kommune = build_kommune(size, seed=seed, today=today)
+        neighbour = build_neighbour(NEIGHBOURS, seed=seed, today=today)
+        for place, number in ((kommune, size), (neighbour, NEIGHBOURS)):
+            write_supervision(place, seed=seed, today=today)
+            _write_citizens(place, number, seed, today, progress)
+        _leave_a_draft(seed, today)
+    return True
+
+
+def bring_up_to_date(today: date, progress: Progress) -> None:
+    """What the nightly tasks would have left by now: reminders, and a value of each indicator a month."""
+    make_reminders(today)
+    days = [today - timedelta(days=round(DAYS_IN_A_MONTH * month)) for month in range(MONTHS_OF_SNAPSHOTS)]
+    standing = set(IndicatorSnapshot.objects.filter(day__in=days).values_list("day", flat=True))
+    for number, day in enumerate(days, start=1):
+        if day not in standing:
+            write_snapshots(day)
+        progress("måneder med pejlemærker", number, len(days))
+
+
+def _write_citizens(kommune: Kommune, number: int, seed: int, today: date, progress: Progress) -> None:
+    for indexes in _pieces(number):
+        write(row for index in indexes for row in tell_history(kommune, index, seed=seed, today=today))
+        progress(f"borgere i {kommune.municipality}", indexes.stop, number)
+
+
+def _pieces(number: int) -> Iterator[range]:
+    return (
+        range(first, min(first + CITIZENS_AT_A_TIME, number))
+        for first in range(0, number, CITIZENS_AT_A_TIME)
+    )
+
+
+def _leave_a_draft(seed: int, today: date) -> None:
+    """A note the guide has begun to write on one of today's visits."""
+    guide = User.objects.get(username=GUIDE)
+    planned = (
+        Visit.objects.filter(worker=guide, status=VisitStatus.PLANNED).on_day(today).order_by("starts_at")
+    )
+    visit = planned[OVERDUE : OVERDUE + 1].get()
+    fields = {
+        "idempotency_key": str(uuid_at(dice(seed, "draft"), midday(today))),
+        "version": "0",
+        "on": date_format(today, "d.m.Y"),
+        "starts": clock(visit.starts_at),
+        "ends": clock(visit.ends_at),
+        "form": visit.form,
+        "place": visit.place,
+        "happened": lines("notes", "half_written")[0],
+    }
+    keep_draft(guide, visit.citizen, draft_key(visit), {name: [value] for name, value in fields.items()})

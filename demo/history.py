@@ -1,0 +1,233 @@
+"""The whole record of one citizen: courses, who came, and what followed from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from random import Random
+
+from django.db import models
+
+from accounts.models import User
+from citizens.models import Assignment, Citizen, Course, CourseMove, CourseStatus, Referral
+from citizens.names import sort_key
+from demo.agenda import Agenda
+from demo.courses import GRANTS, Arc, Slot, at, calendar, draw_arcs, running_arc
+from demo.dice import dice, some_days, uuid_at
+from demo.language.grammar import Teller
+from demo.language.texts import lines
+from demo.life import Life, midday
+from demo.logins import LOGINS
+from demo.measures import Gauge
+from demo.notes import Writer
+from demo.people import Person, invent_person
+from demo.plans import PlanLine
+from demo.story import Story
+from demo.town import Crew, Kommune
+from plans.kinds import KINDS
+from plans.models import Subgoal
+from visits.models import Visit, VisitStatus
+
+# The first demo user has a day worth looking at, whatever day of the week the demo is made on.
+GUIDE = LOGINS[0].username
+TIMES_OF_TODAY = (time(9), time(10, 30), time(13), time(14, 30))
+SHOWCASE, OVERDUE, BEGINNER = 0, 1, 2  # numbers among the guide's citizens
+OVERDUE_SINCE = timedelta(days=4)
+WORKER_CHANGED, HAS_SECOND_WORKER, HAS_COORDINATOR, IN_GROUP = 0.3, 0.08, 0.88, 0.12
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where in the kommune a citizen belongs."""
+
+    kommune: Kommune
+    crew: Crew
+    worker: int  # place in the crew
+    place: int  # among the worker's citizens
+
+    @property
+    def user(self) -> User:
+        return self.crew.workers[self.worker]
+
+    @property
+    def colleague(self) -> User:
+        return self.crew.workers[(self.worker + 1) % len(self.crew.workers)]
+
+    @property
+    def is_guides(self) -> bool:
+        return self.user.username == GUIDE
+
+    @property
+    def is_showcase(self) -> bool:
+        return self.is_guides and self.place == SHOWCASE
+
+
+def seat_of(kommune: Kommune, index: int) -> Seat:
+    """Citizens are dealt to the workers one after another, like cards."""
+    desks = kommune.desks
+    crew, worker = desks[index % len(desks)]
+    return Seat(kommune, crew, worker, index // len(desks))
+
+
+def tell_history(kommune: Kommune, index: int, *, seed: int, today: date) -> list[models.Model]:
+    """Every row about citizen number `index`, not saved yet. The same words give the same rows."""
+    chance = dice(seed, kommune.municipality.name, "citizen", index)
+    seat = seat_of(kommune, index)
+    person = invent_person(index, chance, today)
+    arcs = _arcs(seat, chance, today)
+    life = Life(
+        person=person,
+        citizen=_citizen(person, seat, arcs[0], chance),
+        office=kommune.offices[-1] if person.is_young else kommune.offices[0],
+        habits=seat.crew.habits,
+        chance=chance,
+        teller=Teller(person.slots, chance),
+        today=today,
+        is_showcase=seat.is_showcase,
+    )
+    plans = {kind: PlanLine(life, kind) for kind in KINDS}
+    for arc in arcs:
+        _tell_course(life, arc, seat, plans, desk=f"{seed}:{seat.user.username}")
+    if seat.is_guides:
+        _prepare_tour(life, seat, plans)
+    return [life.citizen, *life.rows]
+
+
+def _arcs(seat: Seat, chance: Random, today: date) -> tuple[Arc, ...]:
+    """The citizen's courses. Those of the guide's first citizens are chosen, so that there is a tour."""
+    if not seat.is_guides or seat.place >= len(TIMES_OF_TODAY):
+        return draw_arcs(chance, today)
+    hourly = GRANTS[2][0]
+    if seat.place == BEGINNER:
+        started = today - some_days(chance, 22, 26)
+        return (Arc(CourseStatus.STARTING, started - some_days(chance, 8, 16), started, grant=hourly),)
+    least = 690 if seat.place == SHOWCASE else 300
+    return (running_arc(chance, today, CourseStatus.ACTIVE, hourly, least_days=least),)
+
+
+def _citizen(person: Person, seat: Seat, first: Arc, chance: Random) -> Citizen:
+    citizen = Citizen(
+        id=uuid_at(chance, midday(first.ordered_on)),
+        municipality=seat.kommune.municipality,
+        team=seat.crew.team,
+        name=person.name,
+        sort_key=sort_key(person.name),
+        phone=person.phone,
+        address=person.address,
+        important_to_know=person.important_to_know,
+    )
+    citizen.set_cpr(person.cpr)
+    # The number is of the 1800s so that it belongs to nobody, and says the birth date that follows
+    # from it. A person of 140 years would be odd to look at: the demo shows an age of today.
+    citizen.born_on = person.born_on
+    return citizen
+
+
+def _tell_course(life: Life, arc: Arc, seat: Seat, plans: dict[str, PlanLine], *, desk: str) -> None:
+    course = _open_course(life, arc, seat)
+    workers = _assign(life, arc, seat)
+    if not arc.started_on:
+        return
+    story = Story(
+        life=life,
+        course=course,
+        arc=arc,
+        agenda=Agenda(life, course, arc, plans),
+        gauge=Gauge(life, course),
+        writer=Writer(life.teller),
+        workers=workers,
+        goes_to_group=life.chance.random() < IN_GROUP,
+    )
+    meetings = calendar(arc, desk=desk, place=seat.place, today=life.today)
+    story.tell(_with_today(meetings, life.today, seat) if seat.is_guides else meetings)
+    if arc.ended_on and story.agenda.aims:
+        story.agenda.aims.end_all(arc.ended_on)
+
+
+def _open_course(life: Life, arc: Arc, seat: Seat) -> Course:
+    """Myndighed's order, the course it asks for, and every step the course has taken since."""
+    ordered_at = midday(arc.ordered_on)
+    purposes = [life.teller.say(theme.purposes) for theme in life.person.themes[:2]]
+    referral = life.row(
+        Referral,
+        ordered_at,
+        office=life.office,
+        purpose=" ".join([*purposes, life.teller.say(lines("work", "referral_tail"))]),
+        granted_minutes_per_week=arc.grant.minutes_per_week,
+        granted_from=arc.ordered_on,
+        granted_to=_granted_to(life, arc),
+    )
+    days = {"started_on": arc.started_on, "ended_on": arc.ended_on}
+    course = life.row(Course, ordered_at, referral=referral, status=arc.status, **days)
+    for status, reasons, day in _moves(arc):
+        life.row(
+            CourseMove,
+            midday(day),
+            course=course,
+            status=status,
+            on=day,
+            reason=life.teller.say(lines("work", reasons)),
+            by=seat.crew.manager if status == CourseStatus.STARTING else seat.user,
+        )
+    return course
+
+
+def _granted_to(life: Life, arc: Arc) -> date | None:
+    """The end of the grant: with the course, or a good while from now for one in two of the others."""
+    if arc.ended_on:
+        return arc.ended_on
+    return life.today + some_days(life.chance, 20, 300) if life.chance.random() < 0.5 else None
+
+
+def _moves(arc: Arc) -> list[tuple[CourseStatus, str, date]]:
+    over = "moves_ended" if arc.status == CourseStatus.ENDED else "moves_broken"
+    steps = (
+        (CourseStatus.STARTING, "moves_starting", arc.started_on),
+        (CourseStatus.ACTIVE, "moves_active", arc.active_on),
+        (CourseStatus.PHASING_OUT, "moves_phasing", arc.phasing_on),
+        (arc.status, over, arc.ended_on),
+    )
+    return [(status, reasons, day) for status, reasons, day in steps if day]
+
+
+def _assign(life: Life, arc: Arc, seat: Seat) -> dict[date, User]:
+    """Who has the citizen from which day; one in three of the longer courses has changed hands."""
+    chance = life.chance
+    first = arc.started_on or arc.ordered_on
+    last = arc.ended_on or life.today
+    spans = {first: seat.user}
+    if (last - first).days > 200 and not seat.is_guides and chance.random() < WORKER_CHANGED:
+        changed_on = first + some_days(chance, 80, (last - first).days - 60)
+        spans = {first: seat.colleague, changed_on: seat.user}
+    starts = list(spans)
+    for number, (starts_on, user) in enumerate(spans.items()):
+        following = starts[number + 1] - timedelta(days=1) if number + 1 < len(starts) else arc.ended_on
+        life.row(
+            Assignment,
+            midday(starts_on),
+            user=user,
+            is_coordinator=life.happens(HAS_COORDINATOR),
+            starts_on=starts_on,
+            ends_on=following,
+        )
+    if not arc.is_over and len(spans) == 1 and chance.random() < HAS_SECOND_WORKER:
+        life.row(Assignment, midday(first), user=seat.colleague, starts_on=first)
+    return spans
+
+
+def _with_today(meetings: Sequence[Slot], today: date, seat: Seat) -> list[Slot]:
+    """The guide's first citizens are met today, one after another, and the others another day."""
+    others = [slot for slot in meetings if slot.day != today]
+    if seat.place < len(TIMES_OF_TODAY):
+        others.append(Slot(today, at(today, TIMES_OF_TODAY[seat.place]), 60))
+    return sorted(others, key=lambda slot: slot.starts_at)
+
+
+def _prepare_tour(life: Life, seat: Seat, plans: dict[str, PlanLine]) -> None:
+    """A new version under way for the citizen of the tour, and something overdue for the next one."""
+    if seat.place == SHOWCASE:
+        visits = [row for row in life.rows if isinstance(row, Visit) and row.status == VisitStatus.HELD]
+        plans["mestringsplan"].begin_again(visits[-1])
+    if seat.place == OVERDUE:
+        for row in life.rows:
+            if isinstance(row, Subgoal) and row.is_open:
+                row.follow_up_on = max(row.set_on + timedelta(days=1), life.today - OVERDUE_SINCE)

@@ -1,0 +1,54 @@
+"""Writes what was told into the database: many rows at a time, parents before children."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import connection, models
+
+from citizens.models import Assignment, Citizen, Course, CourseMove, Referral
+from measurements.models import AlertAnswer, Response
+from network.models import NetworkMap, NetworkPerson, NetworkWish
+from plans.models import Goal, Plan, PlanFollowUp, PlanVersion, Subgoal, SubgoalFollowUp, Wish
+from visits.models import Visit, VisitStep
+
+ORDER: tuple[type[models.Model], ...] = (
+    Citizen,
+    Referral,
+    Course,
+    CourseMove,
+    Assignment,
+    Wish,
+    Goal,
+    Subgoal,
+    SubgoalFollowUp,
+    Visit,
+    VisitStep,
+    Response,
+    AlertAnswer,
+    Plan,
+    PlanVersion,
+    PlanFollowUp,
+    NetworkMap,
+    NetworkPerson,
+    NetworkWish,
+)
+BATCH = 500  # rows in one insert
+
+
+def write(rows: Iterable[models.Model]) -> None:
+    """Insert rows of any of the models in `ORDER`. Teams and kommuner are filled in by the triggers."""
+    by_model: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+    for row in rows:
+        by_model[type(row)].append(row)
+    for model in ORDER:
+        model._default_manager.bulk_create(by_model.pop(model, []), batch_size=BATCH)
+    assert not by_model, f"No place in the order for {list(by_model)}."
+
+
+def check_at_once() -> None:
+    """Let this transaction check foreign keys with each statement.
+
+    Put off to the end, every row of a town would wait in the server's memory to be checked.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
