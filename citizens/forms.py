@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from accounts.models import User
 from bostoette.fields import DanishDateField
-from citizens.models import Course, GrantReason
+from citizens.models import Assignment, Citizen, Course, GrantReason
 
 
 class ReasonForm(forms.Form):
@@ -47,3 +48,24 @@ class StartForm(forms.Form):
 
     introduced_on = DanishDateField(label="Introduktion gennemført", required=False)
     expectations_on = DanishDateField(label="Forventninger afstemt", required=False)
+
+
+class CoordinatorForm(forms.Form):
+    """Which of the citizen's bostøtter keeps the whole course together."""
+
+    to = forms.ModelChoiceField(
+        label="Tovholder",
+        queryset=User.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect(attrs={"class": "choice-chips"}),
+        error_messages={"required": "Vælg en tovholder."},
+    )
+
+    def __init__(self, *args: Any, citizen: Citizen, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        current = Assignment.objects.current().filter(citizen=citizen)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = User.objects.filter(pk__in=current.values("user")).order_by("name")
+        named = current.filter(is_coordinator=True).values_list("user", flat=True)
+        self.initial.setdefault("to", named.first())

@@ -123,6 +123,41 @@ def assign(
 
 
 @transaction.atomic
+def name_coordinator(citizen: Citizen, *, to: User, by: User) -> None:
+    """Make one of the citizen's bostøtter tovholder from today; who it was before stays bostøtte."""
+    Citizen.objects.select_for_update().get(pk=citizen.pk)  # two who choose come one after the other
+    current = list(Assignment.objects.current().filter(citizen=citizen))
+    chosen = next((each for each in current if each.user_id == to.pk), None)
+    if chosen is None:
+        raise RuleViolation(f"{to} er ikke bostøtte for borgeren.", code="not-assigned")
+    if chosen.is_coordinator:
+        return
+    for before in current:
+        if before.is_coordinator:
+            _go_on(before, is_coordinator=False)
+    _go_on(chosen, is_coordinator=True)
+    record(Event.ASSIGNMENT_MADE, by=by, target=chosen, citizen_id=citizen.pk, coordinator=to.pk)
+
+
+def _go_on(assignment: Assignment, *, is_coordinator: bool) -> None:
+    """The same assignment otherwise from today; what it was until now stays to be counted."""
+    today = timezone.localdate()
+    if assignment.starts_on == today:
+        assignment.is_coordinator = is_coordinator
+        assignment.save(update_fields=["is_coordinator"])
+        return
+    ends_on, assignment.ends_on = assignment.ends_on, today - timedelta(days=1)
+    assignment.save(update_fields=["ends_on"])
+    Assignment.objects.create(
+        citizen_id=assignment.citizen_id,
+        user_id=assignment.user_id,
+        is_coordinator=is_coordinator,
+        starts_on=today,
+        ends_on=ends_on,
+    )
+
+
+@transaction.atomic
 def open_with_reason(citizen: Citizen, *, by: User, reason: str, explanation: str = "") -> AccessGrant:
     """Open a colleague's citizen in the own team for 24 hours."""
     if citizen.team_id not in by.teams_as(Role.SUPPORT_WORKER):

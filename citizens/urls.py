@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:pk>/aabn/", views.open_citizen, name="open"),
     path("<uuid:pk>/cpr/", views.reveal_cpr, name="reveal_cpr"),
     path("<uuid:citizen_id>/forloeb/", views.course, name="course"),
+    path("<uuid:citizen_id>/forloeb/tovholder/", views.name_coordinator, name="name_coordinator"),
     path("forloeb/<uuid:pk>/status/", views.move_course, name="move_course"),
     path("forloeb/<uuid:pk>/opstart/", views.record_start, name="record_start"),
 ]

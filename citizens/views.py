@@ -20,7 +20,7 @@ from bostoette.errors import RuleViolation
 from bostoette.paging import page_after
 from citizens import cpr, services
 from citizens.access import fetch_or_404, log_list, purpose_of_list
-from citizens.forms import MoveCourseForm, ReasonForm, SearchForm, StartForm
+from citizens.forms import CoordinatorForm, MoveCourseForm, ReasonForm, SearchForm, StartForm
 from citizens.models import Citizen, Course, CourseStatus, workers_of
 from citizens.record import SOURCES, citizen_frame, timeline
 
@@ -169,6 +169,7 @@ def _course_context(
     *,
     move_form: MoveCourseForm | None = None,
     start_form: StartForm | None = None,
+    coordinator_form: CoordinatorForm | None = None,
 ) -> dict[str, object]:
     latest = _latest_course(citizen)
     return {
@@ -179,6 +180,7 @@ def _course_context(
         "move_form": move_form
         or (MoveCourseForm(course=latest) if latest and latest.next_statuses else None),
         "start_form": start_form or (StartForm(initial=model_to_dict(latest)) if latest else None),
+        "coordinator_form": coordinator_form or CoordinatorForm(citizen=citizen),
     }
 
 
@@ -214,6 +216,21 @@ def record_start(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, "Opstarten er noteret.")
         return redirect("citizens:course", row.citizen_id)
     context = _course_context(request, row.citizen, start_form=form)
+    return render(request, "citizens/course.html", {**context, "has_errors": True}, status=422)
+
+
+@require_POST
+def name_coordinator(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
+    assert isinstance(request.user, User)
+    citizen = fetch_or_404(
+        Citizen.objects.select_related("team"), request.user, Action.EDIT_COURSE, pk=citizen_id
+    )
+    form = CoordinatorForm(request.POST, citizen=citizen)
+    if form.is_valid():
+        services.name_coordinator(citizen, to=form.cleaned_data["to"], by=request.user)
+        messages.success(request, f"{form.cleaned_data['to']} er tovholder.")
+        return redirect("citizens:course", citizen.pk)
+    context = _course_context(request, citizen, coordinator_form=form)
     return render(request, "citizens/course.html", {**context, "has_errors": True}, status=422)
 
 

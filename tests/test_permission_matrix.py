@@ -57,6 +57,7 @@ citizens:reveal_cpr            post    citizen     +     404   +     +     404  
 citizens:course                get     citizen     +     404   +     +     404   404   404   login
 citizens:move_course           post    course      +     404   +     403   404   404   404   login
 citizens:record_start          post    course      +     404   +     403   404   404   404   login
+citizens:name_coordinator      post    citizen     +     404   +     403   404   404   404   login
 network:map                    get     citizen     +     404   +     403   404   404   404   login
 network:person_create          get     citizen     +     404   +     403   404   404   404   login
 network:person_edit            get     person      +     404   +     403   404   404   404   login

@@ -24,6 +24,11 @@ def _wish_page(area: Pejlemaerke) -> Callable[[Any], str]:
     return lambda row: f"{wish_create(row)}?omraade={area.value}"
 
 
+def _course_page(part: str) -> Callable[[Any], str]:
+    course = _citizen_page("citizens:course")
+    return lambda row: f"{course(row)}#{part}"
+
+
 def _row_page(route: str) -> Callable[[Model], str]:
     return lambda row: reverse(route, args=[row.pk])
 
@@ -197,7 +202,7 @@ INDICATORS = {
             missing="Forløb uden introduktion og afstemte forventninger i de første {within} dage",
             target=90,
             rows=populations.well_begun,
-            remedy=Remedy("Se opstarten", _citizen_page("citizens:course")),
+            remedy=Remedy("Se opstarten", _course_page("start")),
             limits={"older_than": 30, "within": 30},
         ),
         Indicator(
@@ -231,7 +236,7 @@ INDICATORS = {
             missing="Forløb uden en navngiven tovholder",
             target=95,
             rows=populations.with_coordinator,
-            remedy=Remedy("Se forløbet", _citizen_page("citizens:course")),
+            remedy=Remedy("Vælg tovholder", _course_page("tovholder")),
         ),
     )
 }
