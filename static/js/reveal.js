@@ -1,4 +1,5 @@
-// <div data-reveal="outcome=cancelled,no_show">: shown while the field has one of the values. Without JS always shown.
+// <div data-reveal="outcome=cancelled,no_show">: shown while the field has one of the values. What is hidden
+// is not sent, and comes back with its words when it is shown again. Without JS always shown.
 "use strict";
 
 document.querySelectorAll("[data-reveal]").forEach((part) => {
@@ -8,6 +9,9 @@ document.querySelectorAll("[data-reveal]").forEach((part) => {
 
   const show = () => {
     part.hidden = !new FormData(form).getAll(name).some((value) => wanted.includes(value));
+    part.querySelectorAll("input, select, textarea").forEach((field) => {
+      field.disabled = part.hidden;
+    });
   };
 
   form.addEventListener("change", show);
