@@ -47,6 +47,15 @@ def covered(text: Text, size: float = FONT_SIZE) -> Box:
     return Box(left, text.y - 0.8 * size, left + width, text.y + 0.15 * size)
 
 
+def touching(drawing: Rings) -> list[tuple[str, str]]:
+    """Marks that meet another mark, as the round shapes they nearly are."""
+    return [
+        (one.label, other.label)
+        for one, other in combinations(drawing.marks, 2)
+        if hypot(one.x - other.x, one.y - other.y) < one.radius + other.radius - 0.2
+    ]
+
+
 def overlaps(drawing: Rings) -> list[tuple[str, str]]:
     """Labels that meet another label, and names that meet a mark."""
     labels = [(text.words, covered(text, drawing.label_size)) for text in (*drawing.labels, *drawing.key)]
@@ -59,9 +68,7 @@ def overlaps(drawing: Rings) -> list[tuple[str, str]]:
 @given(persons=UP_TO_TWENTY)
 def test_up_to_twenty_labels_and_marks_never_overlap(persons: list[RingPerson]) -> None:
     drawing = rings(persons)
-    assert overlaps(drawing) == []
-    for one, other in combinations(drawing.marks, 2):
-        assert hypot(one.x - other.x, one.y - other.y) >= one.radius + other.radius - 0.2
+    assert (overlaps(drawing), touching(drawing)) == ([], [])
 
 
 @patient
@@ -69,7 +76,7 @@ def test_up_to_twenty_labels_and_marks_never_overlap(persons: list[RingPerson]) 
 def test_twenty_in_one_place_still_keep_apart(sector: Sector, closeness: int) -> None:
     crowd = [RingPerson(f"Person {at}", sector, closeness, 3, Wish.CLOSER) for at in range(20)]
     drawing = rings(crowd)
-    assert overlaps(drawing) == []
+    assert (overlaps(drawing), touching(drawing)) == ([], [])
     assert min(mark.radius for mark in drawing.marks) >= 9  # a number of two digits can be read in it
 
 
@@ -104,6 +111,11 @@ def test_nothing_is_drawn_outside_the_picture(persons: list[RingPerson]) -> None
         assert box.left >= 0
         assert box.right <= drawing.width
         assert box.bottom <= drawing.height
+
+
+def test_two_who_differ_in_name_only_keep_their_places() -> None:
+    two = [RingPerson("Jens", Sector.FRIENDS, 2), RingPerson("Ali", Sector.FRIENDS, 2)]
+    assert rings(two) == rings(reversed(two))
 
 
 def test_a_small_map_has_the_names_beside_the_marks() -> None:
