@@ -99,6 +99,7 @@ class Digest(models.Model):
         verbose_name = "påmindelsesmail"
         verbose_name_plural = "påmindelsesmails"
         constraints = [models.UniqueConstraint("user", "day", name="digest_one_a_day")]
+        indexes = [models.Index(fields=["day"], condition=Q(sent_at=None), name="digest_unsent")]
 
     def __str__(self) -> str:
         return f"{self.user} {self.day}"

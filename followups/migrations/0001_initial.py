@@ -43,6 +43,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "påmindelsesmail",
                 "verbose_name_plural": "påmindelsesmails",
+                "indexes": [
+                    models.Index(condition=models.Q(("sent_at", None)), fields=["day"], name="digest_unsent")
+                ],
                 "constraints": [
                     models.UniqueConstraint(models.F("user"), models.F("day"), name="digest_one_a_day")
                 ],
