@@ -65,7 +65,7 @@ def open_home(kind: str, house: str) -> Home:
     """
     user = _user_of_servers()
     folder = _folder(user, house) / kind
-    home = Home(folder, _sockets(folder), user)
+    home = Home(folder, sockets_of(folder), user)
     home.give(make_private(folder))
     _claim(folder, house)
     if home.sockets.parent != folder:
@@ -99,7 +99,7 @@ def _may_enter(user: pwd.struct_passwd, folder: Path) -> bool:
     return asked.returncode == 0
 
 
-def _sockets(folder: Path) -> Path:
+def sockets_of(folder: Path) -> Path:
     """The folder of the sockets: a socket's path must be short, and the project may lie deep."""
     close = folder / "sockets"
     if len(os.fsencode(close / ".s.PGSQL.5432")) <= LONGEST_SOCKET:

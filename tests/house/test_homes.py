@@ -25,7 +25,7 @@ def test_home_and_sockets_are_closed_to_others() -> None:
 
 def test_sockets_of_a_short_path_lie_in_the_home() -> None:
     folder = Path("/srv/bostoette/.local/demo")
-    assert homes._sockets(folder) == folder / "sockets"
+    assert homes.sockets_of(folder) == folder / "sockets"
 
 
 def test_each_deep_path_has_its_sockets_near_the_root(
@@ -33,10 +33,10 @@ def test_each_deep_path_has_its_sockets_near_the_root(
 ) -> None:
     monkeypatch.setattr(homes.tempfile, "gettempdir", lambda: "/tmp")
     deep = Path("/srv") / ("dyb" * 30) / "demo"
-    sockets = homes._sockets(deep)
+    sockets = homes.sockets_of(deep)
     assert sockets.parent == Path("/tmp").resolve()
     assert len(os.fsencode(sockets / ".s.PGSQL.5432")) <= LONGEST_SOCKET
-    assert homes._sockets(deep.parent / "test") != sockets
+    assert homes.sockets_of(deep.parent / "test") != sockets
 
 
 def test_a_link_laid_out_in_the_temporary_folder_is_refused(
@@ -45,7 +45,7 @@ def test_a_link_laid_out_in_the_temporary_folder_is_refused(
     monkeypatch.setattr(homes, "LONGEST_SOCKET", 1)
     (tmp_path / "trap").mkdir()
     folder = homes._folder(homes._user_of_servers(), "abc") / "demo"
-    homes._sockets(folder).symlink_to(tmp_path / "trap")
+    homes.sockets_of(folder).symlink_to(tmp_path / "trap")
     with pytest.raises(Trouble, match="belongs to somebody else"):
         open_home("demo", "abc")
 

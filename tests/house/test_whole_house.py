@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from house.homes import sockets_of
 from house.paths import ROOT
 
 PATIENCE = 300  # seconds; a busy machine may need many
@@ -113,6 +114,7 @@ def tidy(copy: Path) -> Iterator[None]:
     yield
     for pid in processes_of(copy):
         os.kill(pid, signal.SIGKILL)
+    shutil.rmtree(sockets_of(copy / ".local" / "demo"), ignore_errors=True)
 
 
 @pytest.mark.usefixtures("tidy")
