@@ -13,7 +13,8 @@ from accounts.models import User
 from accounts.policy import Action, Role
 from audit.models import Lookup
 from citizens.models import AccessGrant
-from followups.models import Reminder
+from followups.models import Reminder, ReminderKind
+from followups.rules import RULES
 from followups.services import make_reminders
 from plans.models import Subgoal
 from tests.factories import (
@@ -123,6 +124,17 @@ def test_a_measurement_leads_to_its_form(client: Client, measured: Town) -> None
     measured.forloeb.responses.filter(instrument="srs").update(given_on=TODAY - timedelta(days=61))
     make_reminders(TODAY)
     assert reverse("measurements:record", args=[measured.eva.pk, "srs"]) in seen(client, measured.anna)
+
+
+def test_every_kind_of_reminder_leads_to_a_page_where_it_is_done(client: Client, town: Town) -> None:
+    SubgoalFactory(goal__course=town.forloeb, follow_up_on=TODAY)
+    PlanVersionFactory(plan__citizen=town.eva, approved=True, follow_up_on=TODAY)
+    make_reminders(TODAY)
+    reminders = list(Reminder.objects.all())
+    assert {reminder.kind for reminder in reminders} == set(ReminderKind)
+    client.force_login(town.anna)
+    for reminder in reminders:
+        assert client.get(RULES[ReminderKind(reminder.kind)].link(reminder)).status_code == 200
 
 
 def test_what_is_done_is_gone_the_same_moment(client: Client, measured: Town) -> None:
