@@ -17,7 +17,7 @@ from bostoette.errors import RuleViolation, violations_on
 from citizens.access import fetch_or_404
 from citizens.models import Citizen
 from citizens.record import citizen_frame
-from plans.difference import as_text, between, words
+from plans.difference import as_text, between
 from plans.forms.versions import ApproveForm, PlanFollowUpForm, SectionForm
 from plans.kinds import KINDS, Section
 from plans.kinds.declaration import missing, read
@@ -118,8 +118,7 @@ def _both_texts(request: HttpRequest, row: PlanVersion, asked: Section, form: Se
     """Somebody else wrote meanwhile: show what stands, keep what was typed, and let a person choose."""
     stands = row.content[asked.key]
     form.start_from(stands)
-    parts = words(as_text(asked, stands), as_text(asked, form.cleaned_data["answer"]))
-    return _section_page(request, row, asked, form, stale=parts, status=409)
+    return _section_page(request, row, asked, form, stands=as_text(asked, stands), is_stale=True, status=409)
 
 
 def _section_page(

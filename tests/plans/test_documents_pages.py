@@ -181,7 +181,7 @@ def test_asking_how_far_it_is_does_not_read_the_file(
     client: Client, town: Town, done: Document, django_assert_num_queries: Any
 ) -> None:
     let_in(client, town, "anna")
-    # session (read, and renewed in a savepoint: 4), user, memberships, kommune; the document; the reason to look
+    # session (read, renewed in a savepoint: 4), user, memberships, kommune; the document; the reason to look
     with django_assert_num_queries(9) as queries:
         client.get(url("document", done), headers=HTMX)
     assert [query for query in queries if '"plans_document"."pdf"' in query["sql"]] == []

@@ -204,7 +204,7 @@ def test_two_texts_are_shown_and_a_person_chooses(anna: Client, town: Town, draf
     read = page(answer)
     assert answer.status_code == 409
     assert "Lars Leder har skrevet her imens" in read
-    assert "Hjemme hos Fjernet: Jørgen. Tilføjet: Mette." in read
+    assert "I planen står der nu: Hjemme hos Jørgen. Det, du har skrevet" in read
     assert ">\nHjemme hos Mette.</textarea>" in answer.content.decode()
 
     answer = anna.post(address, form_of(answer) | {"answer": "Hjemme hos Mette og Jørgen."})
