@@ -30,48 +30,51 @@ WHO5_EVERY = timedelta(days=90)
 class Rule:
     """One kind of thing that becomes due, and the page where something is done about it.
 
-    `due_by(day)` gives the subjects due on or before `day`, annotated with `due`, the last day it
-    is in time, and `label`, what Min dag calls it. Every subject has a `citizen_id`.
+    `subjects(day)` gives what is open on `day`, annotated with `due`, the last day it is in time, and
+    `label`, what Min dag calls it. Every subject has a `citizen_id`.
     """
 
     kind: ReminderKind
-    due_by: Callable[[date], QuerySet[Any]]
+    subjects: Callable[[date], QuerySet[Any]]
     action_label: str
     link: Callable[[Reminder], str]
+
+    def due_by(self, day: date) -> QuerySet[Any]:
+        """The subjects due on or before `day`."""
+        return self.subjects(day).filter(due__lte=day)
 
 
 def live(day: date) -> Q:
     """The condition on reminders whose subject is still due by `day`, on the day the reminder names."""
     condition = Q(pk__in=[])
     for rule in RULES.values():
-        still_due = rule.due_by(day).filter(pk=OuterRef("subject_id"), due=OuterRef("due_on"))
-        condition |= Q(kind=rule.kind) & Q(Exists(still_due))
-    return condition
+        as_named = rule.subjects(day).filter(pk=OuterRef("subject_id"), due=OuterRef("due_on"))
+        condition |= Q(kind=rule.kind) & Q(Exists(as_named))
+    return Q(due_on__lte=day) & condition
 
 
 def _subgoals(day: date) -> QuerySet[Any]:
-    subgoals = Subgoal.objects.due_on(day).filter(goal__course__in=Course.objects.running_on(day))
+    subgoals = Subgoal.objects.open().filter(goal__course__in=Course.objects.running_on(day))
     return subgoals.annotate(due=F("follow_up_on"), label=Left(Concat(Value("Delmål: "), "text"), 200))
 
 
 def _kriseplaner(day: date) -> QuerySet[Any]:
     running = Course.objects.running_on(day).filter(citizen=OuterRef("citizen"))
-    in_use = PlanVersion.objects.due_on(day).filter(Exists(running), plan__kind="kriseplan")
-    return in_use.annotate(label=Value("Kriseplan"))
+    in_use = PlanVersion.objects.in_force().filter(Exists(running), plan__kind="kriseplan")
+    return in_use.with_due_date(day).annotate(label=Value("Kriseplan"))
 
 
 def _measurements(instrument: InstrumentKey, every: timedelta) -> Callable[[date], QuerySet[Any]]:
-    def due_by(day: date) -> QuerySet[Any]:
+    def subjects(day: date) -> QuerySet[Any]:
         # A citizen who declined was asked, and is left in peace until it is time again.
         asked = Response.objects.of(instrument).filter(
             course=OuterRef("pk"), state__in=(State.COMPLETE, State.DECLINED)
         )
         latest = Subquery(asked.order_by("-given_on").values("given_on")[:1])
         due = Cast(Coalesce(latest, F("started_on")) + every, DateField())
-        courses = Course.objects.running_on(day).annotate(due=due, label=Value(str(instrument.label)))
-        return courses.filter(due__lte=day)
+        return Course.objects.running_on(day).annotate(due=due, label=Value(str(instrument.label)))
 
-    return due_by
+    return subjects
 
 
 def _follow_up_subgoal(reminder: Reminder) -> str:

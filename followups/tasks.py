@@ -5,15 +5,18 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
+# Seconds for what counts over everybody at night; below the 300 after which the queue offers a task again.
+SOFT, HARD = 240, 270
 
-@shared_task(name="followups.make_reminders")
+
+@shared_task(name="followups.make_reminders", soft_time_limit=SOFT, time_limit=HARD)
 def make_reminders() -> None:
     from followups import services  # services rings these bells, so it cannot be imported above
 
     services.make_reminders(timezone.localdate())
 
 
-@shared_task(name="followups.write_digests")
+@shared_task(name="followups.write_digests", soft_time_limit=SOFT, time_limit=HARD)
 def write_digests() -> None:
     from followups import services
 
