@@ -31,16 +31,31 @@ def fetch_or_404(queryset: Any, user: User | AnonymousUser, action: Action, **lo
         looked(user, [citizen_id], action=action, purpose=purpose_of(user, citizen_id))
         return row
     seen = queryset.visible_to(user).filter(**lookup).first()
+    _log_refusal(user, seen or queryset.filter(**lookup).first(), action)
+    if seen:
+        raise PermissionDenied
+    raise Http404
+
+
+def named_or_404(user: User, pk: UUID) -> Citizen:
+    """A citizen of the worker's own teams, of whom only the name may be shown; the look is logged."""
+    citizen = Citizen.objects.named_in_teams_of(user).filter(pk=pk).first()
+    if citizen is None:
+        _log_refusal(user, Citizen.objects.filter(pk=pk).first(), Action.FIND_IN_TEAM)
+        raise Http404
+    log_list(user, [citizen], Action.FIND_IN_TEAM)
+    return citizen
+
+
+def _log_refusal(user: User, tried: Any, action: Action) -> None:
+    """Log whom somebody tried to open. The answer is the same whether there was anybody or not."""
     looked(
         user,
-        [citizen_id_of(seen) if seen else None],
+        [citizen_id_of(tried) if tried else None],
         action=action,
         purpose="afvist",
         outcome=Outcome.REFUSED,
     )
-    if seen:
-        raise PermissionDenied
-    raise Http404
 
 
 def log_list(user: User, citizens: Iterable[Any], action: Action) -> None:

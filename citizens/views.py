@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,9 +17,10 @@ from accounts.policy import Action
 from audit.log import looked, record
 from audit.models import Event
 from bostoette.errors import RuleViolation
+from bostoette.fields import EARLIEST_YEAR, LATEST_YEAR
 from bostoette.paging import page_after
 from citizens import cpr, services
-from citizens.access import fetch_or_404, log_list, purpose_of_list
+from citizens.access import fetch_or_404, log_list, named_or_404, purpose_of_list
 from citizens.forms import CoordinatorForm, MoveCourseForm, ReasonForm, SearchForm, StartForm
 from citizens.models import Citizen, Course, CourseStatus, workers_of
 from citizens.record import SOURCES, citizen_frame, timeline
@@ -111,7 +112,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
 def open_citizen(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say why, and a colleague's citizen is open for a day."""
     assert isinstance(request.user, User)
-    citizen = get_object_or_404(Citizen.objects.named_in_teams_of(request.user), pk=pk)
+    citizen = named_or_404(request.user, pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.open_with_reason(citizen, by=request.user, **form.cleaned_data)
@@ -141,12 +142,13 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _moment(text: str | None) -> datetime | None:
-    """A moment from the address; one that is malformed or without a zone is left out."""
+    """A moment from the address; one that is malformed, without a zone or of no living day is left out."""
     try:
         moment = parse_datetime((text or "").replace(" ", "+"))
     except ValueError:
         return None
-    return moment if moment and moment.tzinfo else None
+    is_ours = moment and moment.tzinfo and EARLIEST_YEAR <= moment.year <= LATEST_YEAR
+    return moment if is_ours else None
 
 
 def _latest_course(citizen: Citizen) -> Course | None:
