@@ -31,7 +31,8 @@ class CitizenQuerySet(models.QuerySet["Citizen"]):
         """Citizens on whom `user` may perform `action`. THE row rule; all else delegates here.
 
         A bostøtte reaches the citizens assigned today and those opened with a reason; a leder the
-        own teams; myndighed those whose referral the own office holds; nobody else anyone.
+        own teams; myndighed those whose referral the own office holds; nobody else anyone. All within
+        the user's own kommune: an assignment nobody ended does not follow to the next job.
         """
         if not isinstance(user, User) or not user.is_active:
             return self.none()
@@ -45,7 +46,7 @@ class CitizenQuerySet(models.QuerySet["Citizen"]):
             reach |= Q(team__in=teams)
         if Role.AUTHORITY in roles and (offices := user.offices_as(Role.AUTHORITY)):
             reach |= Q(Exists(Referral.objects.filter(office__in=offices, citizen=OuterRef("pk"))))
-        return self.filter(reach)
+        return self.filter(reach, municipality=user.municipality_id)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         return self.permitting(user, Action.VIEW_CITIZEN)
@@ -53,7 +54,8 @@ class CitizenQuerySet(models.QuerySet["Citizen"]):
     def named_in_teams_of(self, user: User) -> Self:
         """Citizens of the worker's own teams, by name only: the door to opening one with a reason."""
         roles = roles_granting(Action.FIND_IN_TEAM)
-        return self.filter(team__in=user.teams_as(*roles)) if user.is_active else self.none()
+        mine = self.filter(team__in=user.teams_as(*roles), municipality=user.municipality_id)
+        return mine if user.is_active else self.none()
 
     def with_status(self) -> Self:
         """Annotates `status`: that of the citizen's latest course. Loads the team."""
