@@ -13,10 +13,11 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def refuse_nul(get_response: GetResponse) -> GetResponse:
-    """A NUL in the address can match nothing, and PostgreSQL refuses it: say so before any query."""
+    """A NUL in an address or a cookie can match nothing, and PostgreSQL refuses it: say so before any query."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        in_address = "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "")
+        if in_address or any("\x00" in value for value in request.COOKIES.values()):
             return HttpResponseBadRequest("Adressen indeholder et ugyldigt tegn.")
         return get_response(request)
 

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
 
 Row = TypeVar("Row", bound=Model)
 
@@ -16,6 +18,12 @@ class ByKey(CursorPagination):
 
     ordering = "id"
     page_size = 50
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
+        try:
+            return super().paginate_queryset(queryset, request, view=view)
+        except ValidationError as error:  # the place in a made-up cursor is no id
+            raise NotFound(self.invalid_cursor_message) from error
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,8 @@ class ScopedViewSet(viewsets.GenericViewSet[Any]):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if self.action in (None, "metadata"):  # a method that no action answers: 405, whoever asks
+            self.http_method_not_allowed(request)
         if not self.actor().may(self.needs[self.action]):
             self.permission_denied(request)
 

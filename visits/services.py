@@ -32,9 +32,7 @@ def draft_key(visit: Visit) -> str:
 
 def is_draft_key(form: str) -> bool:
     """Whether `form` names a form that keeps drafts."""
-    return form == NEW_VISIT or (
-        form.startswith(f"{NEW_VISIT}-") and bool(uuids([form.removeprefix(f"{NEW_VISIT}-")]))
-    )
+    return form in (NEW_VISIT, *(f"{NEW_VISIT}-{pk}" for pk in uuids([form.removeprefix(f"{NEW_VISIT}-")])))
 
 
 @dataclass(frozen=True)

@@ -258,9 +258,14 @@ def _who_changed(visit: Visit) -> str:
 
 def _came_from(request: HttpRequest) -> str:
     """The page of ours to return to, if known."""
-    address = request.POST.get("came_from") or urlsplit(request.headers.get("Referer", "")).path
-    is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    address = request.POST.get("came_from") or _referring_path(request)
+    is_ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
     return address if is_ours and address not in (request.path, reverse("login")) else ""
+
+
+def _referring_path(request: HttpRequest) -> str:
+    referer = request.headers.get("Referer", "")
+    return urlsplit(referer).path if url_has_allowed_host_and_scheme(referer, {request.get_host()}) else ""
 
 
 def _clock(draft: Draft) -> str:
