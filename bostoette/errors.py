@@ -79,12 +79,27 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "errors/403.html", {"csrf": True}, status=403)
 
 
-class ScrubNumbers(logging.Filter):
-    """Ten digits that may be a CPR number never reach a log line (security E-04)."""
+_TEN_DIGITS = re.compile(r"\b(\d{6})[- ]?\d{4}\b")
+# PostgreSQL explains what it refuses by quoting the row, notes and all, to the end of its message.
+_QUOTED_ROW = re.compile(r"DETAIL:.*?(?=\n\nThe above exception|\n\nDuring handling|\Z)", re.DOTALL)
 
-    PATTERN = re.compile(r"\b(\d{6})[- ]?\d{4}\b")
+
+def scrubbed(text: str) -> str:
+    """`text` without quoted rows, and with ten digits that may be a CPR number masked (security E-04)."""
+    return _TEN_DIGITS.sub(r"\1-••••", _QUOTED_ROW.sub("DETAIL: (left out)", text))
+
+
+class ScrubNumbers(logging.Filter):
+    """Nothing about a citizen reaches a log line …"""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = self.PATTERN.sub(r"\1-••••", record.getMessage())
+        record.msg = scrubbed(record.getMessage())
         record.args = None
         return True
+
+
+class ScrubbedLines(logging.Formatter):
+    """… nor the traceback below it."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 -- the name is logging's
+        return scrubbed(super().formatException(ei))
