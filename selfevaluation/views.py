@@ -107,5 +107,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the three groups see the same, and where they differ."""
     assert isinstance(request.user, User)
     opened = get_object_or_404(rounds_for(request.user, Action.ANSWER_ROUND), pk=pk)
-    context = {"round": opened, "marks": results_of(opened), "groups": Group.choices, "least": LEAST_ANSWERS}
+    # Who looks before and after somebody answers could work that answer out from two means.
+    marks = [] if opened.is_open else results_of(opened)
+    context = {"round": opened, "marks": marks, "groups": Group.choices, "least": LEAST_ANSWERS}
     return render(request, "selfevaluation/result.html", context)
