@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import count
 from random import Random
 
@@ -116,6 +117,12 @@ def _kommune(
     return staff.settle()
 
 
+@cache
+def _hashed_password() -> str:
+    """One hash for all: hashing is slow on purpose, and everybody knows this password anyway."""
+    return make_password(PASSWORD)
+
+
 class _Staff:
     """Hires people one after another and writes them all at the end."""
 
@@ -132,8 +139,7 @@ class _Staff:
         self.offices = offices
         self.chance = chance
         self.since = since
-        # One hash for all: hashing is slow on purpose, and everybody knows this password anyway.
-        self.password = make_password(PASSWORD)
+        self.password = _hashed_password()
         self.users: dict[str, User] = {}
         self.memberships: list[Membership] = []
         self.workers: list[list[User]] = [[] for _ in teams]

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from demo.language.texts import FOLDER, texts
@@ -41,7 +41,7 @@ class Thread:
     needs: frozenset[str]
     starts_in: frozenset[int]  # months; empty for any
 
-    @property
+    @cached_property
     def place(self) -> str:
         """Where most of its steps are taken."""
         return Counter(step.place for step in self.steps).most_common(1)[0][0]
