@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from threading import Barrier
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -184,6 +186,37 @@ def test_a_request_waits_while_no_worker_runs_and_is_made_after(
     with work():
         sweep()
     assert now(document).is_done
+
+
+def test_with_the_queue_away_a_request_is_answered_at_once(
+    town: Town, version: PlanVersion, django_capture_on_commit_callbacks: Any, caplog: Any
+) -> None:
+    """Nobody listens on port 1. The row stands, and the click has not waited for the broker."""
+    with _broker_at("redis://127.0.0.1:1/0"):
+        _ask_and_commit(version, town, django_capture_on_commit_callbacks)  # imports what it needs
+        began = perf_counter()
+        document = _ask_and_commit(version, town, django_capture_on_commit_callbacks)
+    assert perf_counter() - began < 1.5  # seconds; kombu alone would wait for six
+    assert "The queue is away" in caplog.text
+    assert now(document).status == DocumentStatus.WAITING
+
+
+def _ask_and_commit(version: PlanVersion, town: Town, committing: Any) -> Document:
+    with committing(execute=True):
+        return request_document(version, by=town.anna)
+
+
+@contextmanager
+def _broker_at(address: str) -> Iterator[None]:
+    def forget_connections() -> None:
+        app._pool = app.amqp._producer_pool = None
+
+    before = app.conf.broker_write_url
+    app.conf.broker_write_url = address
+    forget_connections()
+    yield
+    app.conf.broker_write_url = before
+    forget_connections()
 
 
 def test_a_document_in_a_workers_hands_is_left_alone(town: Town, version: PlanVersion) -> None:
