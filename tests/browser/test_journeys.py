@@ -3,7 +3,6 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import date
 from uuid import UUID
 
 import pytest
@@ -43,8 +42,8 @@ def test_a_visit_with_an_srs_moves_the_leders_number(house: House, visit_as: Vis
     anna = visit_as("anna", "phone")
     anna.go(f"/borgere/{citizen}/besoeg/nyt/")
     page = anna.page
-    page.get_by_label("Fra", exact=True).fill("09:00")
-    page.get_by_label("Til", exact=True).fill("10:00")
+    page.locator("[name=starts]").fill("09:00")
+    page.locator("[name=ends]").fill("10:00")
     page.get_by_label("Hvad lavede vi?").fill("Vi gik en tur om søen og talte om ugen.")
     page.get_by_role("button", name="Gem besøg").click()
     confirm = page.get_by_role("button", name="Gem alligevel")
@@ -69,8 +68,8 @@ def test_the_text_survives_the_end_of_the_login_and_double_clicks_save_once(
     anna = visit_as("anna", "phone")
     anna.go(f"/borgere/{citizen}/besoeg/nyt/")
     page = anna.page
-    page.get_by_label("Fra", exact=True).fill("00:00")
-    page.get_by_label("Til", exact=True).fill("00:01")
+    page.locator("[name=starts]").fill("00:00")
+    page.locator("[name=ends]").fill("00:01")
     page.get_by_label("Hvad lavede vi?").fill("Dagny viste mig sine tomatplanter.")
     expect(page.get_by_text(re.compile("Kladde gemt kl. "))).to_be_visible()
     page.context.clear_cookies()
@@ -102,7 +101,7 @@ def approve_kriseplan(anna: Visitor, citizen: UUID) -> None:
     page.locator("[name='answer-phone']").first.fill("12 34 56 78")
     page.get_by_role("button", name="Gem og se det hele").click()
     page.get_by_role("link", name="Læs igennem og godkend").click()
-    page.get_by_text("ved et besøg").click()
+    page.get_by_label("ved et besøg").check()
     page.get_by_role("button", name="Godkend planen").click()
     expect(page.get_by_text("gælder", exact=True).first).to_be_visible()
 
@@ -116,7 +115,7 @@ def test_a_plan_is_approved_and_myndighed_downloads_it_without_reloading(
     maja = visit_as("maja", "desktop")
     maja.go(f"/borgere/{citizen}/planer/")
     page = maja.page
-    page.get_by_role("link", name="Se planen: Kriseplan").click()
+    page.get_by_role("link", name=re.compile("^Se planen.*Kriseplan")).click()
     page.get_by_role("button", name="Lav en PDF").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Hent PDF").click(timeout=30_000)
@@ -167,13 +166,6 @@ def test_a_colleague_needs_a_reason(house: House, visit_as: VisitAs) -> None:
     expect(bo.page.get_by_role("heading", level=1)).to_contain_text("findes ikke")
     bo.complaints.clear()  # the browser's own line about the 404 that was wanted
     bo.go(f"/borgere/{citizen}/aabn/")
-    bo.page.get_by_text("Jeg er afløser for en kollega").click()
+    bo.page.get_by_label("Jeg er afløser for en kollega").check()
     bo.page.get_by_role("button", name="Åbn borger").click()
     expect(bo.page).to_have_title(re.compile("Karen Kollega"))
-
-
-def test_today_in_danish(visit_as: VisitAs, today: date) -> None:
-    anna = visit_as("anna", "phone")
-    anna.go("/min-dag/")
-    expect(anna.page.get_by_role("heading", level=1)).to_have_text("Min dag")
-    assert str(today.year) in anna.page.locator(".page-head").inner_text()
