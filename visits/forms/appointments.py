@@ -40,12 +40,19 @@ def words_for(slot: Slot) -> str:
     return f"{date_format(start, 'j. F Y')} kl. {start:%H.%M}–{end:%H.%M}"
 
 
+class EndField(DanishTimeField):
+    """Asked for, but left empty it means the usual length."""
+
+    def clean(self, value: Any) -> time | None:
+        return super().clean(value) if str(value or "").strip() else None
+
+
 class AppointmentForm(WarnsBeforeSaving, forms.Form):
     """When and where a visit is to take place."""
 
     on = DanishDateField(label="Dato")
     starts = DanishTimeField(label="Fra")
-    ends = DanishTimeField(label="Til", required=False)
+    ends = EndField(label="Til")
     form = forms.ChoiceField(label="Form", choices=SupportForm, initial=SupportForm.INDIVIDUAL)
     place = forms.ChoiceField(label="Sted", choices=Place, initial=Place.HOME)
     idempotency_key = forms.UUIDField(
