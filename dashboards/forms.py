@@ -22,6 +22,9 @@ class TargetsForm(forms.Form):
                 initial=in_force[key],
                 min_value=0,
                 max_value=100,
+                error_messages=dict.fromkeys(
+                    ("required", "invalid", "min_value", "max_value"), "Skriv et helt tal fra 0 til 100."
+                ),
             )
 
     def groups(self) -> Iterator[tuple[Pejlemaerke, list[BoundField]]]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Municipality, Team, User
 from accounts.policy import Action, roles_granting
 from citizens.access import log_list
+from citizens.names import sort_key
 from dashboards import services
 from dashboards.forms import TargetsForm
 from dashboards.indicators import INDICATORS
@@ -99,10 +100,7 @@ def _leder(request: HttpRequest) -> User:
 
 def _choice(request: HttpRequest) -> Choice:
     """The user's own teams; `?team=` names one of them. Another's team is 404, like one that is not."""
-    assert isinstance(request.user, User)
-    roles = roles_granting(Action.VIEW_DASHBOARD)
-    own = {held.team_id: held.team for held in request.user.held if held.role in roles and held.team}
-    teams = tuple(sorted(own.values(), key=lambda team: team.name))
+    teams = _own_teams(request)
     asked = request.GET.get("team")
     if not asked:
         return Choice(teams, None)
@@ -110,6 +108,15 @@ def _choice(request: HttpRequest) -> Choice:
     if only is None:
         raise Http404
     return Choice(teams, only)
+
+
+def _own_teams(request: HttpRequest) -> tuple[Team, ...]:
+    """By name, and within the user's own kommune like the row rule: else number and list would differ."""
+    assert isinstance(request.user, User)
+    user, roles = request.user, roles_granting(Action.VIEW_DASHBOARD)
+    teams = {held.team_id: held.team for held in user.held if held.role in roles and held.team}
+    own = (team for team in teams.values() if team.municipality_id == user.municipality_id)
+    return tuple(sorted(own, key=lambda team: sort_key(team.name)))
 
 
 def _kommune_of(user: User) -> Municipality:

@@ -19,7 +19,14 @@ from dashboards.indicators import INDICATORS
 from dashboards.models import IndicatorSnapshot, IndicatorTarget
 from dashboards.overview import NEAR_ENOUGH, QUARTER
 from tests.dashboards.crowd import gather
-from tests.factories import CitizenFactory, CourseFactory, MembershipFactory, ResponseFactory
+from tests.factories import (
+    CitizenFactory,
+    CourseFactory,
+    MembershipFactory,
+    ResponseFactory,
+    TeamFactory,
+    UserFactory,
+)
 from tests.town import Town
 from visits.services import VisitContent, log_visit
 
@@ -111,6 +118,14 @@ def test_another_leders_team_is_not_there(client: Client, town: Town, page: str,
     client.force_login(town.lars)
     asked = str(town.syd.pk) if team == "syd" else team
     assert client.get(page, {"team": asked}).status_code == 404
+
+
+def test_a_team_left_behind_in_another_kommune_is_not_counted(client: Client, town: Town) -> None:
+    away = CourseFactory().citizen.team
+    MembershipFactory(user=town.lars, role=Role.MANAGER, team=away)
+    assert value_of(seen(client, town.lars, OVERVIEW), "1c") == "0 % 0 af 1"
+    client.force_login(town.lars)
+    assert client.get(OVERVIEW, {"team": away.pk}).status_code == 404
 
 
 def test_an_unknown_indicator_is_not_there(client: Client, town: Town) -> None:
@@ -263,17 +278,15 @@ def test_a_target_that_is_no_percentage_changes_nothing(client: Client, town: To
     assert not IndicatorTarget.objects.exists()
 
 
-def crowd_of(client: Client, size: int) -> User:
-    """A leder of `size` teams with `size` citizens each."""
-    leder: User = MembershipFactory(role=Role.MANAGER).user
-    teams = [membership.team for membership in leder.memberships.all()]
-    while len(teams) < size:
-        teams.append(MembershipFactory(role=Role.MANAGER, user=leder).team)
-    for team in teams:
+def crowd_of(client: Client, size: int) -> None:
+    """Logs in a leder of `size` teams with `size` citizens each."""
+    leder = UserFactory()
+    for _ in range(size):
+        team = TeamFactory(municipality=leder.municipality)
+        MembershipFactory(role=Role.MANAGER, user=leder, team=team)
         for _ in range(size):
             CourseFactory(citizen=CitizenFactory(team=team))
     client.force_login(leder)
-    return leder
 
 
 @pytest.mark.parametrize("size", [1, 3])
@@ -284,7 +297,8 @@ def test_the_overview_asks_the_same_for_one_team_and_for_three(
     # session, user, memberships, kommune, targets, days near a quarter ago; one for each of 17
     # indicators; then the session is renewed: savepoint, update, release
     with django_assert_num_queries(6 + len(INDICATORS) + 3):
-        client.get(OVERVIEW)
+        page = client.get(OVERVIEW)
+    assert f"0 af {size * size}" in page.content.decode()
 
 
 @pytest.mark.parametrize("size", [1, 3])
@@ -295,4 +309,5 @@ def test_the_list_asks_the_same_for_one_team_and_for_three(
     # session, user, memberships, kommune, targets, days near a quarter ago, number, rows, bostøtter;
     # then the session is renewed: savepoint, update, release
     with django_assert_num_queries(12):
-        client.get(listing("1c"))
+        page = client.get(listing("1c"))
+    assert len(page.context["rows"]) == size * size

@@ -21,6 +21,7 @@ from tests.factories import (
     MembershipFactory,
     ResponseFactory,
     SubgoalFactory,
+    TeamFactory,
 )
 from tests.town import Town
 
@@ -176,8 +177,9 @@ def test_the_row_counts_what_the_readers_own_rule_counts(two_due: Town, rung: li
 @pytest.mark.parametrize("workers", [1, 10])
 def test_writing_asks_the_same_for_one_worker_and_for_ten(db: None, rung: list[str], workers: int) -> None:
     for _ in range(workers):
-        member = MembershipFactory(role=Role.SUPPORT_WORKER)
-        citizen = CitizenFactory(team=member.team)
+        team = TeamFactory()
+        member = MembershipFactory(role=Role.SUPPORT_WORKER, team=team, user__municipality=team.municipality)
+        citizen = CitizenFactory(team=team)
         AssignmentFactory(citizen=citizen, user=member.user)
         SubgoalFactory(goal__course=CourseFactory(citizen=citizen), follow_up_on=TODAY)
     services.make_reminders(TODAY)

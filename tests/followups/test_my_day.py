@@ -25,6 +25,7 @@ from tests.factories import (
     PlanVersionFactory,
     ResponseFactory,
     SubgoalFactory,
+    TeamFactory,
     VisitFactory,
 )
 from tests.town import Town
@@ -206,9 +207,10 @@ def test_everybody_shown_is_logged_once(client: Client, town: Town) -> None:
 def test_the_page_asks_the_same_for_one_citizen_and_for_three(
     db: None, client: Client, django_assert_num_queries: Any, citizens: int
 ) -> None:
-    member = MembershipFactory(role=Role.SUPPORT_WORKER)
+    team = TeamFactory()
+    member = MembershipFactory(role=Role.SUPPORT_WORKER, team=team, user__municipality=team.municipality)
     for _ in range(citizens):
-        citizen = CitizenFactory(team=member.team)
+        citizen = CitizenFactory(team=team)
         AssignmentFactory(citizen=citizen, user=member.user)
         course = CourseFactory(citizen=citizen)
         SubgoalFactory(goal__course=course, follow_up_on=TODAY)
@@ -225,7 +227,9 @@ def test_the_page_asks_the_same_for_one_citizen_and_for_three(
     # session, user, memberships, visits, reminders, drafts, visits of drafts, citizens, kommune; then the
     # session is renewed: savepoint, update, release
     with django_assert_num_queries(12):
-        client.get(PAGE)
+        shown = client.get(PAGE).context
+    lists = ("visits_today", "soon", "drafts", "citizens")
+    assert {name: len(shown[name]) for name in lists} == dict.fromkeys(lists, citizens)
 
 
 def snooze_page(town: Town) -> str:
