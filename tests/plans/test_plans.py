@@ -326,7 +326,7 @@ def test_a_telephone_number_can_be_dialled_as_it_was_written(text: str, dialled:
     assert Cell(Column("name", "Navn"), text).dialled == ""
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=str)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
 def test_every_section_asks_and_helps_in_its_own_words(kind: Kind) -> None:
     texts = [text for section in kind.sections for text in (section.title, section.question, section.help)]
     assert all(texts)
