@@ -6,6 +6,7 @@ Who may do what stands in `accounts.policy`; who may see whom in `citizens.model
 from datetime import date
 from functools import cached_property
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -66,7 +67,8 @@ class UserManager(BaseUserManager["User"]):
 
     def system(self) -> "User":
         """The named user for the clock and the queue; cannot log in."""
-        user, _ = self.get_or_create(username="system", defaults={"name": "Systemet", "is_active": False})
+        unusable = {"name": "Systemet", "is_active": False, "password": make_password(None)}
+        user, _ = self.get_or_create(username="system", defaults=unusable)
         return user
 
 

@@ -101,5 +101,5 @@ class ScrubNumbers(logging.Filter):
 class ScrubbedLines(logging.Formatter):
     """… nor the traceback below it."""
 
-    def formatException(self, ei: Any) -> str:  # noqa: N802 -- the name is logging's
+    def formatException(self, ei: Any) -> str:
         return scrubbed(super().formatException(ei))

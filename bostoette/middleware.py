@@ -13,7 +13,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def refuse_nul(get_response: GetResponse) -> GetResponse:
-    """A NUL in an address or a cookie can match nothing, and PostgreSQL refuses it: say so before any query."""
+    """A NUL in an address or a cookie matches nothing, and PostgreSQL refuses it: say so before any query."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         in_address = "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "")

@@ -1,4 +1,4 @@
-"""Ids of others, sent where one's own are asked for; rights that end between two requests (security A-02 … A-09)."""
+"""Ids of others sent where one's own are asked for, and rights that end between two requests (security A)."""
 
 from datetime import timedelta
 from typing import Any
