@@ -156,8 +156,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 0.5,  # seconds; a save must not wait for a broker that is away
     "socket_timeout": 5.0,
     "visibility_timeout": 300,
-    # One quick look for the broker and no more: kombu would otherwise wait for it for six seconds. The row stands,
-    # and the sweep rings again. Workers have a patience of their own (CELERY_BROKER_CONNECTION_MAX_RETRIES).
+    # One quick look for the broker and no more: kombu would otherwise wait for it for six seconds. The row
+    # stands, and the sweep rings again. Workers have a patience of their own.
     "max_retries": 1,
     "interval_start": 0,
     "interval_step": 0,

@@ -81,6 +81,8 @@ def test_the_goal_list_asks_the_same_queries_for_one_and_three(
 
 def test_a_cpr_number_is_in_no_field_of_the_interface(client: Client, town: Town) -> None:
     schema = SchemaGenerator().get_schema(request=None, public=True)
-    fields = {name for part in schema["components"]["schemas"].values() for name in part.get("properties", ())}
+    fields = {
+        name for part in schema["components"]["schemas"].values() for name in part.get("properties", ())
+    }
     assert {"id", "name", "team", "content", "total"} <= fields
     assert not {name for name in fields if "cpr" in name}

@@ -37,7 +37,7 @@ PAGES = [
     ("anna", "/maalinger/{}/", "response"),
     ("lars", "/pejlemaerker/", None),
     ("lars", "/pejlemaerker/1c/", None),
-    ("lars", "/pejlemaerker/maal/", None),
+    ("lars", "/pejlemaerker/kommunens-maal/", None),
     ("maja", "/borgere/", None),
     ("maja", "/planer/{}/", "plan"),
     ("adam", "/brugere/", None),
