@@ -41,7 +41,7 @@ class Agenda:
         assert start
         first = {
             "introduction": (0.95, 0, 0 if chance.random() < 0.88 else 38),
-            "expectations": (0.9, 5, 25),
+            "expectations": (0.92, 2, 9),
             "asked_children": (1.0 if "child" in life.teller.slots else -1, 9, 16),
             "aims": (1.0, 10, 22),
             "next_aim": (1.0, 30, 60),
@@ -154,23 +154,29 @@ class Agenda:
         self._say(note, "phasing_out")
         self.due["phasing_out"] = day + some_days(self.life.chance, 13, 30)
 
-    def look_at(self, pursuit: Pursuit, note: Note, visit: Visit, day: date) -> None:
-        """Follow a subgoal up when its day has come, end it when it is reached, now and then change it."""
+    def look_at_one(self, note: Note, visit: Visit, day: date) -> None:
+        """Look at the subgoal whose day has come, else at the one of this visit."""
+        is_open = self.aims.open if self.aims else []
+        due = [each for each in is_open if each.subgoal.follow_up_on - FOLLOWED_UP_EARLY <= day]
+        chosen = note.focus if note.focus in due or not due else due[0]
+        if chosen in is_open:
+            told_so_far = len(note.happened)
+            self._look_at(chosen, note, visit, day, is_due=bool(due))
+            if len(note.happened) > told_so_far:
+                note.steps.setdefault(chosen, "")
+
+    def _look_at(self, pursuit: Pursuit, note: Note, visit: Visit, day: date, *, is_due: bool) -> None:
+        """End a subgoal when it is reached, follow it up when it is due, and now and then change it."""
         assert self.aims
-        told_so_far = len(note.happened)
         if pursuit.is_at_its_end:
             self._say(note, "reached", subgoal=pursuit.subgoal.text)
             self._end(pursuit, SubgoalStatus.REACHED, day)
-        elif pursuit.subgoal.follow_up_on - FOLLOWED_UP_EARLY <= day and self.life.happens(
-            0.55 * self.life.habits.follow_up
-        ):
+        elif is_due and self.life.happens(0.6 * self.life.habits.follow_up):
             follow_up = self.aims.follow_up(pursuit, day, visit.worker)
             if follow_up.rating is not None:
                 self._say(note, "follow_up", rating=str(follow_up.rating))
         elif not self.life.is_showcase:
             self._perhaps_change(pursuit, note, day)
-        if len(note.happened) > told_so_far:
-            note.steps.setdefault(pursuit, "")
 
     def _perhaps_change(self, pursuit: Pursuit, note: Note, day: date) -> None:
         assert self.aims

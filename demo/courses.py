@@ -157,7 +157,7 @@ def calendar(arc: Arc, *, desk: str, place: int, today: date) -> list[Slot]:
         return []
     week = list(WEEK)
     dice(desk).shuffle(week)
-    hours = _hours(week[place % len(week) :] + week[: place % len(week)], arc.grant.visits)
+    hours = _hours(week, place % len(week), arc.grant.visits)
     until = arc.ended_on or today + AHEAD
     return [
         Slot(day, at(day, when), arc.grant.minutes)
@@ -167,10 +167,11 @@ def calendar(arc: Arc, *, desk: str, place: int, today: date) -> list[Slot]:
     ]
 
 
-def _hours(free: list[tuple[int, time]], number: int) -> list[tuple[int, time]]:
-    """The first hour, and further ones on other days of the week from the end, where few have theirs."""
-    hours = free[:1]
-    for weekday, when in reversed(free):
+def _hours(week: list[tuple[int, time]], place: int, number: int) -> list[tuple[int, time]]:
+    """The citizen's own hour, and further ones on other days, from the far end, where few have theirs."""
+    hours = [week[place]]
+    from_the_end = week[::-1]
+    for weekday, when in from_the_end[place:] + from_the_end[:place]:
         if len(hours) < number and weekday not in {taken for taken, _ in hours}:
             hours.append((weekday, when))
     return hours

@@ -1,7 +1,7 @@
 """Wishes, goals and subgoals, and how a subgoal is pursued in small steps from visit to visit."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from accounts.models import User
 from citizens.models import Course
@@ -12,7 +12,6 @@ from demo.life import Life, midday
 from demo.people import Outlook
 from plans.models import Goal, Subgoal, SubgoalFollowUp, SubgoalStatus, Wish, WordedBy
 
-LATEST_FOLLOW_UP = timedelta(days=90)  # as `plans.services.goals` has it
 WORDED_BY = ((WordedBy.CITIZEN, 0.72), (WordedBy.TOGETHER, 0.2), (WordedBy.WORKER, 0.08))
 KEPT = {Outlook.RISING: 0.62, Outlook.STEADY: 0.5, Outlook.WAVES: 0.5, Outlook.FALLING: 0.36}
 
@@ -91,7 +90,7 @@ class Aims:
             helpers=teller.say(thread.helpers),
             area=thread.area,
             set_on=day,
-            follow_up_on=day + some_days(chance, 35, 80),
+            follow_up_on=day + some_days(chance, 25, 60),
             replaces=replaces,
         )
 
@@ -131,7 +130,7 @@ class Aims:
             next_step=life.teller.fill(pursuit.step.todo),
             by=worker,
         )
-        pursuit.subgoal.follow_up_on = day + some_days(life.chance, 45, LATEST_FOLLOW_UP.days)
+        pursuit.subgoal.follow_up_on = day + some_days(life.chance, 30, 75)
         pursuit.done.clear()
         return follow_up
 

@@ -12,6 +12,7 @@ from demo.life import clock, next_time, season_of
 from visits.models import Place
 
 REMOTE = {SupportForm.PHONE: "by_phone", SupportForm.VIRTUAL: "by_video"}
+FIRST_VISITS = 4
 EMPTY_MATTERED, EMPTY_NOTICED = 0.16, 0.12
 AHEAD_OF_ITS_TIME = 0.3  # how much further than the steps taken one may reach into a thread's quotes
 
@@ -46,6 +47,7 @@ class Writer:
     """Puts sentences about one person into notes."""
 
     teller: Teller
+    visits_told: int = 0
 
     def add(self, part: list[str], key: str, **more: str) -> None:
         """A sentence from the list `key` of the notes' words."""
@@ -67,7 +69,10 @@ class Writer:
     def talk(self, note: Note, day: date) -> bool:
         """What the two talked about, when nothing else was on. Says whether it was the subgoal's theme."""
         is_on_theme = note.focus is not None and self._chance(0.6)
-        talks = note.focus.theme.talks if note.focus and is_on_theme else lines("notes", "talks_any")
+        talks = lines("notes", "talks_any")
+        if note.focus and is_on_theme:
+            theme = note.focus.theme
+            talks = theme.talks + theme.talks_home if note.place == Place.HOME else theme.talks
         note.happened.append(self.teller.say(talks, season_thing=self._season_thing(day)))
         return is_on_theme
 
@@ -95,12 +100,16 @@ class Writer:
             self.add(note.mattered, "mattered", season_thing=self._season_thing(day))
 
     def noticed(self, note: Note) -> None:
+        """What the bostøtte saw or heard. The first times there is nothing yet to compare with."""
+        self.visits_told += 1
         if self._chance(EMPTY_NOTICED):
             return
         focus, told = note.focus, ""
         if focus and note.place == focus.thread.place and self._chance(0.4):
             told = self._new_of(focus.thread.noticed, focus)
-        if told:
+        if self.visits_told < FIRST_VISITS:
+            self.add(note.noticed, "noticed_first")
+        elif told:
             note.noticed.append(told)
         else:
             self.add(note.noticed, self._noticed_key(note))

@@ -207,8 +207,8 @@ class Story:
         """What the visit was spent on: a matter on the agenda, the subgoal itself, or a talk."""
         told_so_far = len(note.happened)
         self.agenda.take_up(note, visit, day)
-        if note.focus and note.focus in self._open() and len(note.happened) == told_so_far:
-            self.agenda.look_at(note.focus, note, visit, day)
+        if len(note.happened) == told_so_far:
+            self.agenda.look_at_one(note, visit, day)
         if len(note.happened) == told_so_far:
             self._work(note, day)
             if self.life.chance.random() < 0.35:

@@ -12,7 +12,7 @@ from demo.town import Crew, Kommune
 from visits.models import Supervision, SupervisionKind
 
 KINDS = ((SupervisionKind.PEER, 0.6), (SupervisionKind.SUPERVISION, 0.32), (SupervisionKind.OPEN_ROOM, 0.08))
-PRESENT = 0.85
+PRESENT = 0.72
 
 
 def write_supervision(kommune: Kommune, *, seed: int, today: date) -> None:
@@ -32,7 +32,7 @@ def _meetings(crew: Crew, seed: int, today: date) -> list[tuple[Supervision, lis
     chance = dice(seed, crew.team.municipality.name, crew.team.name, "supervision")
     met = []
     day = today - timedelta(days=LONGEST)
-    while (day := day + some_days(chance, 18, 46)) < today:
+    while (day := day + some_days(chance, 22, 58)) < today:
         present = [user for user in crew.workers if chance.random() < PRESENT]
         if present:
             supervision = Supervision(

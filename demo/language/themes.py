@@ -56,6 +56,7 @@ class Theme:
     goals: tuple[Row, ...]
     purposes: tuple[str, ...]
     talks: tuple[str, ...]
+    talks_home: tuple[str, ...]  # that need the table between the two
     signs: tuple[str, ...]
     signs_others: tuple[str, ...]
     helps: tuple[str, ...]
