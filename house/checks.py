@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from house.console import say, take
 from house.paths import PYTHON, ROOT, VENV
-from house.prepare import PACKAGES, House, make_house
+from house.prepare import ASSETS, PACKAGES, House, make_house
 from house.servers import in_use
 
 # As a kommune would set them; secrets of nobody, thrown away.
@@ -40,7 +40,7 @@ CHECKS = (
 
 def check() -> int:
     """Run all checks and return 1 if one is red."""
-    take([PACKAGES], only_news=True)
+    take([PACKAGES, ASSETS], only_news=True)
     house = make_house("test")
     with in_use(house.servers, house.home):
         passed = [run(one, house) for one in CHECKS]

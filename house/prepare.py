@@ -16,6 +16,7 @@ from house.servers import Servers, choose_servers
 SECRETS = LOCAL / "secrets.json"
 SETTINGS = {"demo": "bostoette.settings.dev", "test": "bostoette.settings.test"}
 PACKAGES = Step("Python packages", sync_packages)
+ASSETS = Step("Design system", fetch_assets)
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def steps_without_servers(house: House) -> list[Step]:
         Step("This machine", check_machine),
         PACKAGES,
         Step("Pango, for PDFs", ensure_pango),
-        Step("Design system", fetch_assets),
+        ASSETS,
         Step("Static files", lambda: collect_static(house.environ)),
     ]
 
