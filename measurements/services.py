@@ -90,6 +90,8 @@ def _keep(citizen: Citizen, given: Given, by: User, key: UUID | None, **fields: 
         saved = Response.objects.filter(recorded_by=by, idempotency_key=key).first() if key else None
         if saved is None:
             raise
+        if saved.citizen_id != citizen.pk:
+            raise RuleViolation("Formularen er brugt før. Åbn den igen.", code="form-used") from None
         return saved  # the same form, sent twice
 
 

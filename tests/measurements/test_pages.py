@@ -14,7 +14,7 @@ from bostoette.errors import RuleViolation
 from citizens.models import CourseStatus
 from measurements.models import AlertAnswer, Response, State
 from measurements.services import Given, answer_alert, decline, record_answers
-from tests.factories import VisitFactory
+from tests.factories import AssignmentFactory, CitizenFactory, CourseFactory, VisitFactory
 from tests.town import Town
 
 ORS = ("individual", "interpersonal", "social", "overall")
@@ -59,6 +59,16 @@ def test_the_same_form_sent_twice_is_one_response(client: Client, town: Town) ->
     again = post(client, town, "ors", **fields)
     assert Response.objects.count() == 1
     assert first.headers["Location"] == again.headers["Location"]
+
+
+def test_a_form_used_for_one_citizen_is_not_taken_for_anothers(client: Client, town: Town) -> None:
+    fields = posted(individual="5", interpersonal="5", social="5", overall="5")
+    post(client, town, "ors", **fields)
+    other = CourseFactory(citizen=CitizenFactory(team=town.nord)).citizen
+    AssignmentFactory(citizen=other, user=town.anna)
+    answer = client.post(reverse("measurements:record", args=[other.pk, "ors"]), fields)
+    assert answer.status_code == 422
+    assert Response.objects.get().citizen == town.eva
 
 
 @pytest.mark.parametrize("wrong", ["10,1", "-0,1", "abc", "NaN", "5,55", "5\x00"])
@@ -142,8 +152,6 @@ def test_the_page_draws_the_course_and_names_the_lines_in_words(client: Client, 
 
 
 def test_a_new_course_starts_its_own_series(client: Client, town: Town) -> None:
-    from tests.factories import CourseFactory
-
     give(town, 1, "ors", ORS, "4", "4", "4", "4")
     town.forloeb.__class__.objects.filter(pk=town.forloeb.pk).update(
         status=CourseStatus.ENDED, ended_on=date(2026, 3, 2)
