@@ -1,12 +1,11 @@
 """The one door to a row about a citizen: fetch, check and log in a single call."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.http import Http404
 
 from accounts.models import User
@@ -14,8 +13,6 @@ from accounts.policy import GRANTS, Action, Role
 from audit.log import looked
 from audit.models import Outcome
 from citizens.models import AccessGrant, Citizen, citizen_id_of
-
-Row = TypeVar("Row", bound=models.Model)
 
 
 def fetch_or_404(queryset: Any, user: User | AnonymousUser, action: Action, **lookup: Any) -> Any:
