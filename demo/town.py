@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from itertools import count
 from random import Random
 
@@ -49,7 +49,7 @@ class Kommune:
     offices: tuple[Office, ...]
     crews: tuple[Crew, ...]
 
-    @property
+    @cached_property
     def desks(self) -> tuple[tuple[Crew, int], ...]:
         """Every worker as the crew and the place in it, one from each crew in turn."""
         longest = max(len(crew.workers) for crew in self.crews)
