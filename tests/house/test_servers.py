@@ -17,6 +17,7 @@ QUEUE = "redis://queue.example:6379/0"
 def _own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(homes, "LOCAL", tmp_path / "local")
     monkeypatch.setattr(homes, "SYSTEM_HOMES", tmp_path / "system")
+    monkeypatch.setattr(homes.tempfile, "gettempdir", lambda: str(tmp_path))
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
 
