@@ -1,7 +1,7 @@
 """The whole record of one citizen: courses, who came, and what followed from it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from random import Random
 
@@ -19,7 +19,7 @@ from demo.life import Life, midday
 from demo.logins import LOGINS
 from demo.measures import Gauge
 from demo.notes import Writer
-from demo.people import Person, invent_person
+from demo.people import Outlook, Person, invent_person
 from demo.plans import PlanLine
 from demo.story import Story
 from demo.town import Crew, Kommune
@@ -73,6 +73,8 @@ def tell_history(kommune: Kommune, index: int, *, seed: int, today: date) -> lis
     chance = dice(seed, kommune.municipality.name, "citizen", index)
     seat = seat_of(kommune, index)
     person = invent_person(index, chance, today)
+    if seat.is_showcase:
+        person = replace(person, outlook=Outlook.RISING)
     arcs = _arcs(seat, chance, today)
     life = Life(
         person=person,

@@ -36,7 +36,7 @@ def draw_map(life: Life, visit: Visit, day: date) -> str:
             sector=sector,
             closeness=closeness,
             importance=max(1, min(3, 4 - closeness + life.chance.randint(-1, 1))),
-            wish=weighted(life.chance, WISHES),
+            wish=weighted(life.chance, WISHES[:2] if closeness == 1 else WISHES),
             knows=closeness == 1 or life.chance.random() < 0.3,
             help_wished=life.teller.say(lines("network", "help_wished"))
             if life.chance.random() < 0.25
@@ -62,13 +62,26 @@ def _known(life: Life) -> list[tuple[str, str, Sector, int]]:
 
 
 def _others(life: Life) -> list[tuple[str, str, Sector, int]]:
-    names = [*texts("people")["helper_women"], *texts("people")["helper_men"]]
-    life.chance.shuffle(names)
+    """Some more of each group. Nobody has two mothers, and a sister has a woman's name."""
+    women, men = ([*texts("people")[f"helper_{sex}"]] for sex in ("women", "men"))
+    life.chance.shuffle(women)
+    life.chance.shuffle(men)
+    close = life.teller.slots["closerelation"].capitalize()
     return [
-        (names.pop(), relation, sector, life.chance.choice([1, 2, 2, 3, 3]))
+        (_name_for(relation, women, men, life).pop(), relation, sector, life.chance.choice([1, 2, 2, 3, 3]))
         for sector, (relations, least, most) in RELATIONS.items()
         for relation in life.chance.sample(lines("network", relations), k=life.chance.randint(least, most))
+        if relation != close
     ]
+
+
+def _name_for(relation: str, women: list[str], men: list[str], life: Life) -> list[str]:
+    """The names to take one from."""
+    if relation in lines("network", "only_women"):
+        return women
+    if relation in lines("network", "only_men"):
+        return men
+    return life.chance.choice([women, men])
 
 
 def ask_wish(life: Life, visit: Visit, day: date) -> tuple[str, date | None]:

@@ -156,6 +156,7 @@ def test_a_network_has_from_four_to_fifteen(demo_town: DemoTown) -> None:
     sizes = set(NetworkMap.objects.annotate(n=Count("persons")).values_list("n", flat=True))
     assert sizes <= set(range(4, 16))
     assert len(sizes) > 4
+    assert not NetworkPerson.objects.filter(name__in=["Torben", "Ole"], relation__in=["Mor", "Veninde"])
     assert NetworkPerson.objects.values("sector").distinct().count() == 5
 
 
