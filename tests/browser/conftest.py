@@ -34,6 +34,7 @@ GRANIAN = [
     "--log-level",
     "warning",
 ]
+CELERY = ["celery", "-A", "bostoette"]
 CITIZENS = 16
 START_SECONDS = 60
 expect.set_options(timeout=15_000)  # milliseconds: two busy cores are slower than a user's phone
@@ -48,9 +49,7 @@ class House:
     worker: "subprocess.Popen[bytes] | None" = None
 
     def start_worker(self) -> None:
-        self.worker = _run(
-            ["celery", "-A", "bostoette", "worker", "--concurrency=1", "--loglevel=WARNING"], self.environ
-        )
+        self.worker = _run([*CELERY, "worker", "--concurrency=1", "--loglevel=WARNING"], self.environ)
 
     def stop_worker(self) -> None:
         if self.worker:
@@ -61,6 +60,13 @@ class House:
         subprocess.run(
             [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environ, check=True, timeout=300
         )
+
+    def wait_until(self, sql: str, *values: Any, seconds: int = 150) -> None:
+        """Until the first column of the first row is true."""
+        until = time.monotonic() + seconds
+        while not self.rows(sql, *values)[0][0]:
+            assert time.monotonic() < until, f"still not, after {seconds} s: {sql}"
+            time.sleep(0.5)
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         with psycopg.connect(_libpq(self.environ["DATABASE_URL"])) as connection:
@@ -82,10 +88,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         environ,
     )
     house.start_worker()
+    beat = _run([*CELERY, "beat", "--schedule", str(environ["EMAIL_FILE_PATH"]) + "/beat"], environ)
     try:
         _wait_for(house.address)
         yield house
     finally:
+        _stop(beat)
         house.stop_worker()
         _stop(server)
 
@@ -169,8 +177,9 @@ def _wait_for(address: str) -> None:
     raise AssertionError(f"The house did not answer within {START_SECONDS} s.")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    # Per module: a running Playwright holds an event loop, in which Django refuses database work.
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),

@@ -146,7 +146,9 @@ def test_with_the_worker_stopped_the_request_waits_and_is_made_when_one_comes_ba
         ]
     finally:
         house.start_worker()
-    expect(anna.page.get_by_role("link", name="Hent PDF")).to_be_visible(timeout=60_000)
+    house.wait_until("select status = 'done' from plans_document where citizen_id = %s", citizen)
+    anna.page.reload()
+    expect(anna.page.get_by_role("link", name="Hent PDF")).to_be_visible()
 
 
 def test_the_number_and_the_list_behind_it_agree(visit_as: VisitAs) -> None:

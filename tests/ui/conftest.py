@@ -5,7 +5,7 @@ Behaviours in the browser are proved here without a database; whole journeys are
 
 import json
 import mimetypes
-import shutil
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -114,7 +114,7 @@ def chromium() -> Iterator[Browser]:
     # Per module: a running Playwright holds an event loop, in which Django refuses database work.
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
             args=["--no-sandbox", "--disable-dev-shm-usage", "--lang=da-DK"],
         )
         yield browser
