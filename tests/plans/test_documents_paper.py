@@ -100,6 +100,18 @@ def test_a_filled_in_kriseplan_is_one_page(town: Town) -> None:
     assert len(paper(version(town, **FULL_KRISEPLAN)).pages) == 1
 
 
+def test_a_kriseplan_as_long_as_people_write_them_is_still_one_page(town: Town) -> None:
+    """Six to ring to, four things to be taken care of, and lists as long as those of the demo town."""
+    longer = FULL_KRISEPLAN | {
+        "early_signs": [f"Jeg finder på undskyldninger for ikke at komme ({n})" for n in range(5)],
+        "helps_me": [f"Jeg går en tur ad stien bag kirken og hjem igen ({n})" for n in range(7)],
+        "avoid": [f"At ville ordne det hele på én dag ({n})" for n in range(4)],
+        "if_admitted": FULL_KRISEPLAN["if_admitted"] * 2,
+        "contacts": [*FULL_KRISEPLAN["contacts"], *FULL_KRISEPLAN["contacts"][:2]],
+    }
+    assert len(paper(version(town, **longer)).pages) == 1
+
+
 def test_the_pdf_is_tagged_and_danish_and_names_nobody(town: Town) -> None:
     pdf = paper(version(town))
     root: Any = pdf.trailer["/Root"]
