@@ -62,35 +62,32 @@ class _PickerInput:
     """The browser's own picker, and a plain text box for showing again what was no date or time."""
 
     picker: str
+    shown_by_picker: re.Pattern[str]  # what the browser's picker can show; anything else it would leave out
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)  # type: ignore[misc] # a mixin
         shown = context["widget"]["value"]
-        context["widget"]["type"] = self.picker if not shown or self.can_show(shown) else "text"
+        context["widget"]["type"] = self.picker if self._can_show(shown) else "text"
         return context
 
-    def can_show(self, shown: str) -> bool:
-        raise NotImplementedError
+    def _can_show(self, shown: str | None) -> bool:
+        return not shown or bool(self.shown_by_picker.fullmatch(shown))
 
 
 class DatePicker(_PickerInput, forms.DateInput):
     picker = "date"
+    shown_by_picker = _ISO
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
 
-    def can_show(self, shown: str) -> bool:
-        return bool(_ISO.fullmatch(shown))
-
 
 class TimePicker(_PickerInput, forms.TimeInput):
     picker = "time"
+    shown_by_picker = re.compile(r"\d{2}:\d{2}")
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%H:%M")
-
-    def can_show(self, shown: str) -> bool:
-        return bool(re.fullmatch(r"\d{2}:\d{2}", shown))
 
 
 class DanishDateField(forms.DateField):
