@@ -3,11 +3,11 @@
 import argparse
 from collections.abc import Callable, Sequence
 
-from house.application import OWNER_VERBS, migrate
+from house.application import OWNER_VERBS, as_owner, migrate
 from house.checks import check
 from house.console import Step, Trouble, complain, survive_any_terminal, take
 from house.paths import PYTHON
-from house.prepare import PACKAGES, make_house, steps_without_servers
+from house.prepare import make_house, steps_without_servers
 from house.servers import in_use
 from house.shell import run_in_sight
 from house.signals import raise_on_signals
@@ -77,21 +77,20 @@ def run_check(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """Measure on the demo house, with everything in place."""
-    house = make_house("demo")
-    take(steps_without_servers(house), only_news=True)
-    with in_use(house.servers, house.home):
-        take([Step("Tables", lambda: migrate(house.environ, house.servers, house.home))], only_news=True)
-        return run_in_sight([PYTHON, "manage.py", "bench", *arguments], house.environ)
+    return manage(["bench", *arguments])
 
 
 def manage(arguments: list[str]) -> int:
+    """Run a command of Django's in a house that has its tables, unless the command is about the tables."""
     house = make_house("demo")
-    take([PACKAGES], only_news=True)
-    environ = house.environ
-    if arguments and arguments[0] in OWNER_VERBS:
-        environ = {**environ, "DATABASE_OWNER_URL": house.servers.owner_url}
+    take(steps_without_servers(house), only_news=True)
+    command = [PYTHON, "manage.py", *arguments]
     with in_use(house.servers, house.home):
-        return run_in_sight([PYTHON, "manage.py", *arguments], environ)
+        if arguments and arguments[0] in OWNER_VERBS:
+            return run_in_sight([*command, "--database", "owner"], as_owner(house.environ, house.servers))
+        tables = Step("Tables", lambda: migrate(house.environ, house.servers, house.home))
+        take([tables], only_news=True)
+        return run_in_sight(command, house.environ)
 
 
 VERBS: dict[str, Callable[[list[str]], int]] = {

@@ -37,6 +37,7 @@ GRANIAN = [
 CELERY = ["celery", "-A", "bostoette"]
 CITIZENS = 16
 START_SECONDS = 60
+LAST_LINES = 40  # of each log, when a test fails
 expect.set_options(timeout=15_000)  # milliseconds: two busy cores are slower than a user's phone
 
 
@@ -46,10 +47,11 @@ class House:
 
     address: str
     environ: dict[str, str]
+    logs: Path
     worker: "subprocess.Popen[bytes] | None" = None
 
     def start_worker(self) -> None:
-        self.worker = _run([*CELERY, "worker", "--concurrency=1", "--loglevel=WARNING"], self.environ)
+        self.worker = self.run("worker", [*CELERY, "worker", "--concurrency=1", "--loglevel=INFO"])
 
     def stop_worker(self) -> None:
         if self.worker:
@@ -65,8 +67,28 @@ class House:
         """Until the first column of the first row is true."""
         until = time.monotonic() + seconds
         while not self.rows(sql, *values)[0][0]:
-            assert time.monotonic() < until, f"still not, after {seconds} s: {sql}"
+            assert time.monotonic() < until, f"Still not, after {seconds} s: {sql}\n{self.last_words()}"
             time.sleep(0.5)
+
+    def run(self, name: str, command: list[str]) -> "subprocess.Popen[bytes]":
+        """Start a program of the virtual environment; what it says is kept beside the others' words."""
+        program = Path(sys.executable).parent / command[0]
+        with (self.logs / f"{name}.log").open("ab") as said:
+            return subprocess.Popen(
+                [program, *command[1:]],
+                cwd=ROOT,
+                env=self.environ,
+                start_new_session=True,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+            )
+
+    def last_words(self) -> str:
+        """What the programs of this house said last, for whoever reads why a test failed."""
+        tails = []
+        for log in sorted(self.logs.glob("*.log")):
+            tails += [f"── {log.name}", *log.read_text(errors="replace").splitlines()[-LAST_LINES:]]
+        return "\n".join(tails)
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         with psycopg.connect(_libpq(self.environ["DATABASE_URL"])) as connection:
@@ -79,16 +101,13 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     port = _free_port()
     environ = _environ(tmp_path_factory.mktemp("mail"))
     _fresh_database(environ)
-    house = House(f"http://localhost:{port}", environ)
+    house = House(f"http://localhost:{port}", environ, logs=tmp_path_factory.mktemp("logs"))
     house.manage("migrate", "--database", "owner", "--verbosity", "0")
     del environ["DATABASE_OWNER_URL"]  # from here on nothing in the house can reach the owner
     house.manage("demo", "--citizens", str(CITIZENS), "--seed", "3")
-    server = _run(
-        [*GRANIAN, "--port", str(port), "bostoette.wsgi:application"],
-        environ,
-    )
+    server = house.run("web", [*GRANIAN, "--port", str(port), "bostoette.wsgi:application"])
     house.start_worker()
-    beat = _run([*CELERY, "beat", "--schedule", str(environ["EMAIL_FILE_PATH"]) + "/beat"], environ)
+    beat = house.run("beat", [*CELERY, "beat", "--schedule", str(house.logs / "beat")])
     try:
         _wait_for(house.address)
         yield house
@@ -143,11 +162,6 @@ def _fresh_database(environ: dict[str, str]) -> None:
         for right in ("select, insert, update, delete on tables", "usage, select on sequences"):
             grant = f'alter default privileges in schema public grant {right} to "{app_role}"'
             database.execute(grant.encode())
-
-
-def _run(command: list[str], environ: dict[str, str]) -> "subprocess.Popen[bytes]":
-    program = Path(sys.executable).parent / command[0]
-    return subprocess.Popen([program, *command[1:]], cwd=ROOT, env=environ, start_new_session=True)
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:
