@@ -100,7 +100,7 @@ def as_markdown() -> str:
 PAGE_HEAD = """# Who may do what
 
 Printed from `accounts/policy.py` by `python3 run.py manage permissions`; change it there, never here.
-A yes is about whom the role reaches at all (`citizens/models.py`, `CitizenQuerySet.permitting`): a
+A yes is about whom the role reaches at all (`citizens/models/`, `CitizenQuerySet.permitting`): a
 bostøtte the citizens assigned today and, for 24 hours, those of the own team opened with a reason; a
 leder the own teams; myndighed the citizens whose referral the own office holds; an administrator nobody.
 Whom one may not see answers as if it did not exist (404); what one may not do to somebody one sees is 403.

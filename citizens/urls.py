@@ -1,6 +1,6 @@
 from django.urls import path
 
-from citizens import views
+from citizens.views import core as views
 
 app_name = "citizens"
 

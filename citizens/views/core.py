@@ -21,7 +21,7 @@ from bostoette.fields import EARLIEST_YEAR, LATEST_YEAR
 from bostoette.paging import page_after
 from citizens import cpr, services
 from citizens.access import fetch_or_404, log_list, named_or_404, purpose_of_list
-from citizens.forms import CoordinatorForm, MoveCourseForm, ReasonForm, SearchForm, StartForm
+from citizens.forms.core import CoordinatorForm, MoveCourseForm, ReasonForm, SearchForm, StartForm
 from citizens.models import Citizen, Course, CourseStatus, workers_of
 from citizens.record import SOURCES, citizen_frame, timeline
 
