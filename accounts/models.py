@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.names import SortKeyField
 from accounts.policy import Action, Role, roles_granting
 
 
@@ -77,6 +78,7 @@ class User(AbstractBaseUser):
 
     username = models.CharField("brugernavn", max_length=150, unique=True)
     name = models.CharField("navn", max_length=150)
+    sort_key = SortKeyField()
     email = models.EmailField("e-mail", blank=True)
     municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, related_name="users")
     is_active = models.BooleanField("aktiv", default=True)

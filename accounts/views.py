@@ -20,6 +20,6 @@ def users(request: HttpRequest) -> HttpResponse:
     colleagues = (
         User.objects.filter(municipality=request.user.municipality)
         .prefetch_related(Prefetch("memberships", queryset=current, to_attr="roles_today"))
-        .order_by("name")
+        .order_by("sort_key", "pk")
     )
     return render(request, "accounts/user_list.html", {"users": colleagues})

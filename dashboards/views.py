@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Municipality, Team, User
+from accounts.names import sort_key
 from accounts.policy import Action, roles_granting
 from citizens.access import log_list
-from citizens.names import sort_key
 from dashboards import services
 from dashboards.forms import TargetsForm
 from dashboards.indicators import INDICATORS

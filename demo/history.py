@@ -9,7 +9,6 @@ from django.db import models
 
 from accounts.models import User
 from citizens.models import Assignment, Citizen, Course, CourseMove, CourseStatus, Referral
-from citizens.names import sort_key
 from demo.agenda import Agenda
 from demo.courses import GRANTS, Arc, Slot, at, calendar, draw_arcs, running_arc
 from demo.dice import dice, some_days, uuid_at
@@ -112,7 +111,6 @@ def _citizen(person: Person, seat: Seat, first: Arc, chance: Random) -> Citizen:
         municipality=seat.kommune.municipality,
         team=seat.crew.team,
         name=person.name,
-        sort_key=sort_key(person.name),
         phone=person.phone,
         address=person.address,
         important_to_know=person.important_to_know,

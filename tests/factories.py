@@ -9,7 +9,6 @@ from factory.django import DjangoModelFactory
 from accounts.models import Membership, Municipality, Office, Team, User
 from accounts.policy import Role
 from citizens.models import Assignment, Citizen, Course, CourseStatus, Referral
-from citizens.names import sort_key
 from measurements.models import AnsweredBy, InstrumentKey, Response, State
 from network.models import Involvement, NetworkMap, NetworkPerson, NetworkWish, Sector
 from plans.kinds import kind_of
@@ -94,7 +93,6 @@ class CitizenFactory(DjangoModelFactory[Citizen]):
     team = factory.SubFactory(TeamFactory)
     municipality = factory.LazyAttribute(lambda citizen: citizen.team.municipality)
     name = factory.Sequence(lambda n: f"Borger Nummer {n}")
-    sort_key = factory.LazyAttribute(lambda citizen: sort_key(citizen.name))
     born_on = date(1862, 10, 21)
 
 

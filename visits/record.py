@@ -159,7 +159,9 @@ class ListedSupervision:
 
 
 def listed_supervision(supervision: Supervision) -> ListedSupervision:
-    names = ", ".join(sorted(person.name for person in supervision.participants.all()))
+    names = ", ".join(
+        person.name for person in sorted(supervision.participants.all(), key=lambda p: p.sort_key)
+    )
     return ListedSupervision(
         title=f"{date_format(supervision.on, 'j. F Y')}: {supervision.get_kind_display()}",
         text=supervision.action_points,

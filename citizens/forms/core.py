@@ -66,6 +66,6 @@ class CoordinatorForm(forms.Form):
         current = Assignment.objects.current().filter(citizen=citizen)
         field = self.fields["to"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = User.objects.filter(pk__in=current.values("user")).order_by("name")
+        field.queryset = User.objects.filter(pk__in=current.values("user")).order_by("sort_key", "pk")
         named = current.filter(is_coordinator=True).values_list("user", flat=True)
         self.initial.setdefault("to", named.first())

@@ -16,6 +16,7 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from accounts.models import Municipality, Office, Team, User
+from accounts.names import SortKeyField
 from accounts.policy import Action, Role, roles_granting
 from bostoette.crypto import blind_index, seal, unseal
 from citizens import cpr
@@ -81,7 +82,7 @@ class Citizen(models.Model):
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
     team = models.ForeignKey(Team, models.PROTECT, related_name="citizens")
     name = models.CharField("navn", max_length=150)
-    sort_key = models.CharField(max_length=200, editable=False)
+    sort_key = SortKeyField()
     cpr_sealed = models.BinaryField(null=True, editable=False)
     cpr_index = models.BinaryField(null=True, editable=False, max_length=32)
     born_on = models.DateField("født", null=True, blank=True)
@@ -357,7 +358,7 @@ def workers_of(citizens: Iterable[UUID]) -> dict[UUID, list[str]]:
     """The names of each citizen's bostøtter today, the tovholder first. One query."""
     names: dict[UUID, list[str]] = {}
     today = Assignment.objects.current().filter(citizen__in=citizens).select_related("user")
-    for assignment in today.order_by("-is_coordinator", "user__name"):
+    for assignment in today.order_by("-is_coordinator", "user__sort_key"):
         names.setdefault(assignment.citizen_id, []).append(assignment.user.name)
     return names
 

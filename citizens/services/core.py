@@ -24,16 +24,13 @@ from citizens.models import (
     Referral,
     SupportForm,
 )
-from citizens.names import sort_key
 
 OPENED_FOR = timedelta(hours=24)  # how long a colleague's citizen stays open (design decision 2)
 
 
 def register_citizen(*, team: Team, name: str, number: cpr.Cpr | None = None, **details: str) -> Citizen:
     """A new citizen of `team`; no CPR number is a valid state."""
-    citizen = Citizen(
-        municipality_id=team.municipality_id, team=team, name=name, sort_key=sort_key(name), **details
-    )
+    citizen = Citizen(municipality_id=team.municipality_id, team=team, name=name, **details)
     if number:
         citizen.set_cpr(number)
     citizen.save()

@@ -36,7 +36,9 @@ class SupervisionForm(WarnsBeforeSaving, forms.Form):
         teams = by.teams_as(Role.SUPPORT_WORKER, Role.MANAGER)
         colleagues = Membership.objects.current().filter(team__in=teams).values("user")
         self._offer("team", Team.objects.filter(pk__in=teams).order_by("name"))
-        self._offer("participants", User.objects.filter(pk__in=colleagues, is_active=True).order_by("name"))
+        self._offer(
+            "participants", User.objects.filter(pk__in=colleagues, is_active=True).order_by("sort_key", "pk")
+        )
         self.initial = {
             "team": min(teams, default=None),
             "on": timezone.localdate(),
