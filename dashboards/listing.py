@@ -57,13 +57,14 @@ def _card(indicator: Indicator, row: Any, workers: dict[Any, list[str]], *, name
     else:
         title, url = row.citizen.name, reverse("citizens:detail", args=[row.citizen_id])
         helped_by = ", ".join(workers.get(row.citizen_id, ["Ingen bostøtte"]))
+    remedy = indicator.remedy_for(row)
     return Listed(
         title=title,
         url=url,
         line=indicator.tells(row) if indicator.tells else _line(row),
         meta=" · ".join(part for part in (helped_by, row.team.name if name_teams else "") if part),
-        action_label=indicator.remedy.label,
-        action_url=indicator.remedy.link(row),
+        action_label=remedy.label,
+        action_url=remedy.link(row),
     )
 
 

@@ -41,6 +41,7 @@ class Indicator:
     """The share of `whole` that `part`. `limits` are the thresholds by name; the texts quote them.
 
     `rows(day, **limits)` is the population: rows with a `team`, annotated with `met`.
+    `remedy` may depend on the row, where rows are missing for opposite reasons.
     `tells(row)` adds, where it helps, how far from met a missing row is.
     """
 
@@ -51,7 +52,7 @@ class Indicator:
     missing: str
     target: int  # percent; a kommune may set its own (IndicatorTarget)
     rows: Callable[..., Rows]
-    remedy: Remedy
+    remedy: Remedy | Callable[[Any], Remedy]
     limits: Mapping[str, int] = field(default_factory=dict)
     tells: Callable[[Any], str] | None = None
 
@@ -70,6 +71,9 @@ class Indicator:
     @property
     def missing_title(self) -> str:
         return self.missing.format_map(self.limits)
+
+    def remedy_for(self, row: Any) -> Remedy:
+        return self.remedy if isinstance(self.remedy, Remedy) else self.remedy(row)
 
     def population(self, day: date) -> Rows:
         return self.rows(day, **self.limits)

@@ -42,11 +42,20 @@ def _tells_due(version: Any) -> str:
 
 
 def _tells_hours(course: Any) -> str:
-    return f"Har fået {_hours(course.delivered)} af {_hours(course.granted)} timer"
+    return f"Har fået {_hours(course.delivered)} timer, bevilget er {_hours(course.granted)}"
 
 
 def _hours(duration: timedelta) -> str:
     return f"{duration / timedelta(hours=1):.1f}".removesuffix(".0").replace(".", ",")
+
+
+_PLAN_VISIT = Remedy("Planlæg besøg", _citizen_page("visits:plan"))
+_SEE_GRANT = Remedy("Se bevillingen", _citizen_page("citizens:course"))
+
+
+def _balance_hours(course: Any) -> Remedy:
+    """Who got too little can get more; who got too much may need a larger grant."""
+    return _SEE_GRANT if course.delivered > course.granted else _PLAN_VISIT
 
 
 INDICATORS = {
@@ -147,7 +156,7 @@ INDICATORS = {
             missing="Forløb uden en samtale om krop og sundhed i {within} dage",
             target=60,
             rows=populations.talked_about(Topic.HEALTH),
-            remedy=Remedy("Planlæg besøg", _citizen_page("visits:plan")),
+            remedy=_PLAN_VISIT,
             limits={"within": 180},
         ),
         Indicator(
@@ -213,7 +222,7 @@ INDICATORS = {
             missing="Forløb med støtte i færre end {at_least} former i {within} dage",
             target=30,
             rows=populations.in_several_forms,
-            remedy=Remedy("Planlæg besøg", _citizen_page("visits:plan")),
+            remedy=_PLAN_VISIT,
             limits={"within": 180, "at_least": 2},
         ),
         Indicator(
@@ -224,7 +233,7 @@ INDICATORS = {
             missing="Forløb, der har fået under {least} eller over {most} % af den bevilgede tid",
             target=70,
             rows=populations.as_granted,
-            remedy=Remedy("Planlæg besøg", _citizen_page("visits:plan")),
+            remedy=_balance_hours,
             limits={"last": 28, "least": 80, "most": 120},
             tells=_tells_hours,
         ),

@@ -1,6 +1,7 @@
 """The leder's pages: what they show, to whom, and how a saved visit moves them."""
 
 import re
+from collections import Counter
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -26,6 +27,7 @@ from tests.factories import (
     ResponseFactory,
     TeamFactory,
     UserFactory,
+    VisitFactory,
 )
 from tests.town import Town
 from visits.services import VisitContent, log_visit
@@ -144,8 +146,23 @@ def test_the_list_is_as_long_as_the_number_says_and_each_click_opens_a_page(
         rows, shown = answer.context["rows"], unescape(answer.content.decode())
         assert len(rows) == share.whole - share.met > 0, key
         assert f"{share.met} af {share.whole}" in shown, key
-        assert shown.count(f">{indicator.remedy.label}</a>") == len(rows), key
+        labels = Counter(row.action_label for row in rows)
+        assert {label: shown.count(f">{label}</a>") for label in labels} == labels, key
         assert client.get(rows[0].action_url).status_code == 200, key
+
+
+@pytest.mark.parametrize(
+    ("minutes", "label", "route"),
+    [(60, "Planlæg besøg", "visits:plan"), (1200, "Se bevillingen", "citizens:course")],
+)
+def test_too_little_asks_for_a_visit_and_too_much_for_a_look_at_the_grant(
+    client: Client, town: Town, minutes: int, label: str, route: str
+) -> None:
+    noon = timezone.localtime().replace(hour=12) - timedelta(days=2)
+    VisitFactory(course=town.forloeb, starts_at=noon, ends_at=noon + timedelta(minutes=minutes))
+    client.force_login(town.lars)
+    (row,) = client.get(listing("9b")).context["rows"]
+    assert (row.action_label, row.action_url) == (label, reverse(route, args=[town.eva.pk]))
 
 
 def test_who_is_listed_is_logged_and_colleagues_are_not(client: Client, town: Town) -> None:
