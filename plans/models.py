@@ -89,9 +89,6 @@ class SubgoalQuerySet(CitizenRowQuerySet["Subgoal"]):
     def open(self) -> Self:
         return self.filter(status=SubgoalStatus.OPEN)
 
-    def due_on(self, day: date) -> Self:
-        return self.open().filter(follow_up_on__lte=day)
-
 
 class Subgoal(CitizenRow):
     """A step the citizen has chosen, small enough to reach (delmål)."""
@@ -233,9 +230,6 @@ class PlanVersionQuerySet(CitizenRowQuerySet["PlanVersion"]):
         if day:
             looked_at = looked_at.filter(on__lte=day)
         return self.annotate(due=Coalesce(Subquery(looked_at.values("next_on")[:1]), "follow_up_on"))
-
-    def due_on(self, day: date) -> Self:
-        return self.in_force().with_due_date(day).filter(due__lte=day)
 
 
 class PlanVersion(CitizenRow):
