@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from house.application import OWNER_VERBS, as_owner, migrate
 from house.checks import check
@@ -84,7 +85,7 @@ def manage(arguments: list[str]) -> int:
     """Run a command of Django's in a house that has its tables, unless the command is about the tables."""
     house = make_house("demo")
     take(steps_without_servers(house), only_news=True)
-    command = [PYTHON, "manage.py", *arguments]
+    command: list[str | Path] = [PYTHON, "manage.py", *arguments]
     with in_use(house.servers, house.home):
         if arguments and arguments[0] in OWNER_VERBS:
             return run_in_sight([*command, "--database", "owner"], as_owner(house.environ, house.servers))
