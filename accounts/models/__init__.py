@@ -1,0 +1,25 @@
+"""Kommuner, teams, offices and the people who work in them.
+
+`core` holds what the row rule asks; each other matter has a module of its own. Import from here.
+Who may do what stands in `accounts.policy`; who may see whom in `citizens.models`.
+"""
+
+from accounts.models.core import (
+    Membership,
+    MembershipQuerySet,
+    Municipality,
+    Office,
+    Team,
+    User,
+    UserManager,
+)
+
+__all__ = [
+    "Membership",
+    "MembershipQuerySet",
+    "Municipality",
+    "Office",
+    "Team",
+    "User",
+    "UserManager",
+]
