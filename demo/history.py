@@ -111,10 +111,9 @@ def _citizen(person: Person, seat: Seat, first: Arc, chance: Random) -> Citizen:
         municipality=seat.kommune.municipality,
         team=seat.crew.team,
         name=person.name,
-        phone=person.phone,
-        address=person.address,
         important_to_know=person.important_to_know,
     )
+    citizen.set_contact(phone=person.phone, address=person.address)
     citizen.set_cpr(person.cpr)
     # The number is of the 1800s so that it belongs to nobody, and says the birth date that follows
     # from it. A person of 140 years would be odd to look at: the demo shows an age of today.

@@ -183,8 +183,11 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "paamindelser@bostoette.exam
 SITE_URL = env.text("SITE_URL", "http://localhost:8000")
 
 # Secrets of their own, apart from SECRET_KEY: sessions and CPR numbers must not fall together.
+# The first of each is used; the older ones are understood until `rotate_cpr_keys` has done its work.
 CPR_ENCRYPTION_KEY = env.key("CPR_ENCRYPTION_KEY")
+CPR_ENCRYPTION_KEYS_OLDER = env.keys("CPR_ENCRYPTION_KEYS_OLDER")
 CPR_INDEX_KEY = env.key("CPR_INDEX_KEY")
+CPR_INDEX_KEYS_OLDER = env.keys("CPR_INDEX_KEYS_OLDER")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

@@ -25,8 +25,17 @@ def words(name: str, default: str = "") -> list[str]:
 
 def key(name: str) -> bytes:
     """A secret of 32 bytes, written in base64."""
+    return _secret(text(name), name)
+
+
+def keys(name: str) -> list[bytes]:
+    """Any number of such secrets, with commas between them."""
+    return [_secret(word, name) for word in words(name)]
+
+
+def _secret(written: str, name: str) -> bytes:
     try:
-        secret = base64.b64decode(text(name), validate=True)
+        secret = base64.b64decode(written, validate=True)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be 32 bytes in base64.") from error
     if len(secret) != 32:

@@ -26,6 +26,7 @@ from citizens.models.core import (
     citizen_id_of,
     workers_of,
 )
+from citizens.models.sealed import WithSealed
 
 __all__ = [
     "NEXT_STATUS",
@@ -46,6 +47,7 @@ __all__ = [
     "GrantReason",
     "Referral",
     "SupportForm",
+    "WithSealed",
     "citizen_id_of",
     "workers_of",
 ]

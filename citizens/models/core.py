@@ -18,8 +18,9 @@ from uuid_utils.compat import uuid7
 from accounts.models import Municipality, Office, Team, User
 from accounts.names import SortKeyField
 from accounts.policy import Action, Role, roles_granting
-from bostoette.crypto import blind_index, seal, unseal
+from bostoette.crypto import blind_index, blind_indexes, is_indexed_now
 from citizens import cpr
+from citizens.models.sealed import WithSealed
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -68,14 +69,17 @@ class CitizenQuerySet(models.QuerySet["Citizen"]):
         return self.with_status().filter(**{"status": status})
 
     def with_number(self, digits: str, municipality: Municipality) -> Self:
-        return self.filter(municipality=municipality, cpr_index=_cpr_index(digits, municipality.pk))
+        """The citizen who has this CPR number now, whichever of the known keys it was indexed with."""
+        indexes = blind_indexes(digits, scope=cpr_scope(municipality.pk))
+        return self.filter(municipality=municipality, cpr_index__in=indexes)
 
 
-def _cpr_index(digits: str, municipality_id: int) -> bytes:
-    return blind_index(digits, scope=f"cpr|{municipality_id}")
+def cpr_scope(municipality_id: int) -> str:
+    """CPR numbers are found within one kommune: the same number looks different in two of them."""
+    return f"cpr|{municipality_id}"
 
 
-class Citizen(models.Model):
+class Citizen(WithSealed):
     """The person whose life this is about (borger)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -86,11 +90,14 @@ class Citizen(models.Model):
     cpr_sealed = models.BinaryField(null=True, editable=False)
     cpr_index = models.BinaryField(null=True, editable=False, max_length=32)
     born_on = models.DateField("født", null=True, blank=True)
-    phone = models.CharField("telefon", max_length=30, blank=True)
-    address = models.CharField("adresse", max_length=200, blank=True)
+    # Sealed for everybody, so that nothing has to be rewritten on the day somebody needs protection.
+    phone_sealed = models.BinaryField("telefon", null=True, editable=False)
+    address_sealed = models.BinaryField("adresse", null=True, editable=False)
     important_to_know = models.TextField("vigtigt at vide", blank=True)
 
     objects = CitizenQuerySet.as_manager()
+
+    SEALED = {"cpr_sealed": "cpr", "phone_sealed": "phone", "address_sealed": "address"}
 
     class Meta:
         verbose_name = "borger"
@@ -110,14 +117,33 @@ class Citizen(models.Model):
 
     def set_cpr(self, number: cpr.Cpr) -> None:
         """Keep the number encrypted and findable; the birth date follows from it."""
-        self.cpr_sealed = seal(number.digits, row=self.pk)
-        self.cpr_index = _cpr_index(number.digits, self.municipality_id)
+        self.put("cpr_sealed", number.digits)
+        self.cpr_index = blind_index(number.digits, scope=cpr_scope(self.municipality_id))
         self.born_on = number.born_on
+
+    def renew_seals(self) -> list[str]:
+        changed = super().renew_seals()
+        if self.cpr_index and not is_indexed_now(bytes(self.cpr_index)):
+            self.cpr_index = blind_index(self.opened("cpr_sealed"), scope=cpr_scope(self.municipality_id))
+            changed.append("cpr_index")
+        return changed
+
+    def set_contact(self, *, phone: str, address: str) -> None:
+        self.put("phone_sealed", phone)
+        self.put("address_sealed", address)
+
+    @property
+    def phone(self) -> str:
+        return self.opened("phone_sealed")
+
+    @property
+    def address(self) -> str:
+        return self.opened("address_sealed")
 
     @property
     def cpr_digits(self) -> str | None:
         """The number in clear. Only for a page that has logged the reveal."""
-        return unseal(bytes(self.cpr_sealed), row=self.pk) if self.cpr_sealed else None
+        return self.opened("cpr_sealed") or None
 
     @property
     def cpr_masked(self) -> str:

@@ -24,14 +24,28 @@ from citizens.models import (
     Referral,
     SupportForm,
 )
+from citizens.services.numbers import refuse_known_number
 
 OPENED_FOR = timedelta(hours=24)  # how long a colleague's citizen stays open (design decision 2)
 
 
-def register_citizen(*, team: Team, name: str, number: cpr.Cpr | None = None, **details: str) -> Citizen:
+@transaction.atomic
+def register_citizen(
+    *,
+    team: Team,
+    name: str,
+    number: cpr.Cpr | None = None,
+    phone: str = "",
+    address: str = "",
+    important_to_know: str = "",
+) -> Citizen:
     """A new citizen of `team`; no CPR number is a valid state."""
-    citizen = Citizen(municipality_id=team.municipality_id, team=team, name=name, **details)
+    citizen = Citizen(
+        municipality_id=team.municipality_id, team=team, name=name, important_to_know=important_to_know
+    )
+    citizen.set_contact(phone=phone, address=address)
     if number:
+        refuse_known_number(number, team.municipality)
         citizen.set_cpr(number)
     citizen.save()
     return citizen

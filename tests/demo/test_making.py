@@ -18,7 +18,12 @@ from tests.factories import MunicipalityFactory
 from visits.models import Supervision
 
 TODAY = date(2026, 3, 11)
-SEALED = {"cpr_sealed", "cpr_index"}  # other each time: by a new nonce, and by the number the kommune gets
+SEALED = {
+    "cpr_sealed",
+    "cpr_index",
+    "phone_sealed",
+    "address_sealed",
+}  # other each time: by a new nonce, and by the number the kommune gets
 
 
 def make(citizens: int, *, seed: int = 3, today: date = TODAY) -> bool:
@@ -32,7 +37,7 @@ def fingerprint(seed: int) -> list[tuple[Any, ...]]:
         make(8, seed=seed)
         rows = [row for model in (*ORDER, Supervision) for row in _rows_of(model)]
         rows += User.objects.order_by("username").values_list("username", "name", "email")
-        rows += [(citizen.pk, citizen.cpr_digits) for citizen in Citizen.objects.order_by("pk")]
+        rows += [(c.pk, c.cpr_digits, c.phone, c.address) for c in Citizen.objects.order_by("pk")]
         transaction.set_rollback(True)
     return rows
 

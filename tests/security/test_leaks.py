@@ -46,7 +46,9 @@ class Markup(HTMLParser):
 
 def test_what_a_person_wrote_never_runs_on_any_page(client: Client, furnished: Furnished) -> None:
     town = furnished.town
-    Citizen.objects.filter(pk=town.eva.pk).update(name=PAYLOAD, important_to_know=PAYLOAD, phone=PAYLOAD[:30])
+    town.eva.set_contact(phone=PAYLOAD[:30], address=PAYLOAD)
+    town.eva.save()
+    Citizen.objects.filter(pk=town.eva.pk).update(name=PAYLOAD, important_to_know=PAYLOAD)
     Visit.objects.filter(citizen=town.eva).update(happened=PAYLOAD, agreed=PAYLOAD)
     NetworkPerson.objects.filter(citizen=town.eva).update(name=PAYLOAD[:80], relation=PAYLOAD)
     Goal.objects.filter(citizen=town.eva).update(title=PAYLOAD)
