@@ -20,6 +20,10 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "make reminders": {"task": "followups.make_reminders", "schedule": crontab(hour="3", minute="10")},
     "write snapshots": {"task": "dashboards.write_snapshots", "schedule": crontab(hour="3", minute="40")},
+    "drop forgotten drafts": {
+        "task": "visits.drop_forgotten_drafts",
+        "schedule": crontab(hour="4", minute="10"),
+    },
     "write digests": {"task": "followups.write_digests", "schedule": crontab(hour="6", minute="0")},
     "sweep documents": {"task": "plans.sweep_documents", "schedule": 30.0},
     "sweep digests": {"task": "followups.sweep_digests", "schedule": 120.0},

@@ -17,8 +17,8 @@ from demo.supervision import write_supervision
 from demo.town import Kommune, build_kommune, build_neighbour, town_exists
 from demo.writing import check_at_once, write
 from followups.services import make_reminders
+from visits.drafts import Sheet, draft_key, keep_draft
 from visits.models import Visit, VisitStatus
-from visits.services import draft_key, keep_draft
 
 Progress = Callable[[str, int, int], None]  # what is made, how many so far, of how many
 
@@ -92,4 +92,5 @@ def _leave_a_draft(seed: int, today: date) -> None:
         "place": visit.place,
         "happened": lines("notes", "half_written")[0],
     }
-    keep_draft(guide, visit.citizen, draft_key(visit), {name: [value] for name, value in fields.items()})
+    typed = Sheet({name: [value] for name, value in fields.items()})
+    keep_draft(guide, visit.citizen, draft_key(visit), typed)

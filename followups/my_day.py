@@ -18,9 +18,9 @@ from citizens.models import Assignment, Citizen
 from followups.models import Reminder, ReminderKind
 from followups.rules import RULES
 from followups.services import waiting_for
+from visits.drafts import visit_in
 from visits.models import Draft, Visit, VisitStatus, midnight_after
 from visits.record import day_of, times_of
-from visits.services import NEW_VISIT
 
 DAYS_AHEAD = 7
 UNWRITTEN_SHOWN = 20
@@ -151,7 +151,7 @@ class DraftLine:
 
 def draft_lines(user: User, drafts: Sequence[Draft], today: date) -> list[DraftLine]:
     """Where each draft is written on. Asks once more only when a draft is of a visit in the calendar."""
-    about = {visit for draft in drafts if (visit := _visit_of(draft))}
+    about = {visit for draft in drafts if (visit := visit_in(draft.form))}
     planned: set[UUID] = set()
     if about:
         visits = Visit.objects.permitting(user, Action.LOG_VISIT).planned()
@@ -161,14 +161,8 @@ def draft_lines(user: User, drafts: Sequence[Draft], today: date) -> list[DraftL
     ]
 
 
-def _visit_of(draft: Draft) -> UUID | None:
-    """The visit a draft is about; None for one that is not in the calendar (`visits.services.draft_key`)."""
-    key = draft.form.removeprefix(NEW_VISIT).removeprefix("-")
-    return UUID(key) if key else None
-
-
 def _draft_page(draft: Draft, planned: set[UUID]) -> str:
-    visit = _visit_of(draft)
+    visit = visit_in(draft.form)
     if visit is None:
         return reverse("visits:create", args=[draft.citizen_id])
     return reverse("visits:log_planned" if visit in planned else "visits:edit", args=[visit])

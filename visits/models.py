@@ -1,6 +1,6 @@
 """Visits, what was worked on, drafts of what is being typed, and sparring among colleagues.
 
-Changes are made in `visits.services`.
+Changes are made in `visits.services`; of drafts in `visits.drafts`.
 """
 
 from collections import Counter
@@ -213,7 +213,10 @@ class VisitStep(CitizenRow):
 
 
 class Draft(models.Model):
-    """What somebody is typing, kept on the server: it survives a time-out, a login and a flat battery."""
+    """What somebody is typing, kept on the server: it survives a time-out, a login and a flat battery.
+
+    `revision` counts how often it was saved, `saved_from` names the page that did so last (`visits.drafts`).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
@@ -221,6 +224,8 @@ class Draft(models.Model):
     form = models.CharField("formular", max_length=80)
     fields = models.JSONField("felter", default=dict)
     saved_at = models.DateTimeField("gemt", auto_now=True)
+    revision = models.PositiveIntegerField("gemt gange", default=0)
+    saved_from = models.CharField("sidst skrevet fra", max_length=32, blank=True)
 
     class Meta:
         verbose_name = "kladde"

@@ -1,4 +1,4 @@
-"""What happens to visits, to drafts of them, and to sparring among colleagues."""
+"""What happens to visits, and to sparring among colleagues."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,26 +13,15 @@ from audit.models import Entry, Event
 from bostoette.errors import RuleViolation
 from citizens.models import OVER, Citizen, Course, SupportForm
 from plans.models import Subgoal
+from visits import drafts
 from visits.models import (
     CancelledBy,
-    Draft,
     Place,
     Supervision,
     Visit,
     VisitStatus,
     VisitStep,
 )
-
-NEW_VISIT = "besoeg"  # the draft of a visit that is not in the calendar
-
-
-def draft_key(visit: Visit) -> str:
-    return f"{NEW_VISIT}-{visit.pk}"
-
-
-def is_draft_key(form: str) -> bool:
-    """Whether `form` names a form that keeps drafts."""
-    return form in (NEW_VISIT, *(f"{NEW_VISIT}-{pk}" for pk in uuids([form.removeprefix(f"{NEW_VISIT}-")])))
 
 
 @dataclass(frozen=True)
@@ -177,7 +166,7 @@ def _call_off(visit: Visit, status: VisitStatus, cancelled_by: str, reason: str,
     visit.version += 1
     visit.save(update_fields=["status", "cancelled_by", "cancel_reason", "version"])
     record(Event.VISIT_CANCELLED, by=by, target=visit, citizen_id=visit.citizen_id, status=visit.status)
-    drop_draft(by, visit.citizen, draft_key(visit))
+    drafts.drop_draft(by, visit.citizen, drafts.draft_key(visit))
     return visit
 
 
@@ -243,14 +232,7 @@ def _finish(visit: Visit, next_slot: Slot | None, *, by: User) -> None:
     """The next appointment, and an end to the drafts. Twice is the same as once."""
     if next_slot:
         _plan_next(visit, next_slot, by=by)
-    Draft.objects.filter(user=by, citizen=visit.citizen_id, form=draft_key(visit)).delete()
-    # Another tab may be writing on another visit: only the draft with this form's key has been used up.
-    Draft.objects.filter(
-        user=by,
-        citizen=visit.citizen_id,
-        form=NEW_VISIT,
-        fields__idempotency_key=[str(visit.idempotency_key)],
-    ).delete()
+    drafts.drop_used(by, visit)
 
 
 def _plan_next(visit: Visit, slot: Slot, *, by: User) -> None:
@@ -280,55 +262,6 @@ def last_change(visit: Visit) -> Entry | None:
     """Who wrote the visit last, and when, by the log."""
     target = f"{visit._meta.label_lower}:{visit.pk}"
     return Entry.objects.filter(citizen_id=visit.citizen_id, target=target).order_by("-at").first()
-
-
-def draft_of(user: User, citizen: Citizen, form: str) -> Draft | None:
-    return Draft.objects.filter(user=user, citizen=citizen, form=form).first()
-
-
-class OtherDraft(RuleViolation):
-    """A draft of the same form is being written in another tab."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Ikke gemt: du er også i gang med det samme besøg i en anden fane. Gem det ene først.",
-            code="other-draft",
-        )
-
-
-@transaction.atomic
-def keep_draft(user: User, citizen: Citizen, form: str, fields: Mapping[str, list[str]]) -> Draft | None:
-    """Keep what `user` is typing. None if the form is saved already: a late draft must not rise again.
-
-    Raises `OtherDraft` rather than write over what is being typed in another tab.
-    """
-    key = fields.get("idempotency_key", [])
-    if key and Visit.objects.filter(worker=user, idempotency_key__in=uuids(key)).exists():
-        return None
-    draft, is_new = Draft.objects.select_for_update().get_or_create(
-        user=user, citizen=citizen, form=form, defaults={"fields": fields}
-    )
-    if not is_new:
-        if draft.fields.get("idempotency_key", []) != key:
-            raise OtherDraft
-        draft.fields = dict(fields)
-        draft.save(update_fields=["fields", "saved_at"])
-    return draft
-
-
-def uuids(texts: Iterable[str]) -> list[UUID]:
-    """Those of `texts` that are ids."""
-    found = []
-    for text in texts:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
-
-
-def drop_draft(user: User, citizen: Citizen, form: str) -> None:
-    Draft.objects.filter(user=user, citizen=citizen, form=form).delete()
 
 
 @transaction.atomic

@@ -1,17 +1,17 @@
 from django.urls import path
 
-from visits import views
+from visits.views import drafts, supervision, visits
 
 app_name = "visits"
 
 urlpatterns = [
-    path("borgere/<uuid:citizen_id>/besoeg/", views.visit_list, name="list"),
-    path("borgere/<uuid:citizen_id>/besoeg/nyt/", views.create, name="create"),
-    path("borgere/<uuid:citizen_id>/besoeg/planlaeg/", views.plan, name="plan"),
-    path("borgere/<uuid:citizen_id>/kladde/<str:form>/", views.draft, name="draft"),
-    path("besoeg/<uuid:pk>/", views.detail, name="detail"),
-    path("besoeg/<uuid:pk>/ret/", views.edit, name="edit"),
-    path("besoeg/<uuid:pk>/registrer/", views.log_planned, name="log_planned"),
-    path("besoeg/<uuid:pk>/aflys/", views.cancel, name="cancel"),
-    path("sparring/", views.supervision, name="supervision"),
+    path("borgere/<uuid:citizen_id>/besoeg/", visits.visit_list, name="list"),
+    path("borgere/<uuid:citizen_id>/besoeg/nyt/", visits.create, name="create"),
+    path("borgere/<uuid:citizen_id>/besoeg/planlaeg/", visits.plan, name="plan"),
+    path("borgere/<uuid:citizen_id>/kladde/<str:form>/", drafts.draft, name="draft"),
+    path("besoeg/<uuid:pk>/", visits.detail, name="detail"),
+    path("besoeg/<uuid:pk>/ret/", visits.edit, name="edit"),
+    path("besoeg/<uuid:pk>/registrer/", visits.log_planned, name="log_planned"),
+    path("besoeg/<uuid:pk>/aflys/", visits.cancel, name="cancel"),
+    path("sparring/", supervision.supervision, name="supervision"),
 ]

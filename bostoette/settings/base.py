@@ -177,6 +177,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 WORKER_MEMORY_LIMIT = 1024**3  # bytes of address space per worker process
 
+DRAFTS_KEPT_DAYS = env.number("DRAFTS_KEPT_DAYS", 30)  # after somebody last wrote on them
+
 EMAIL_FILE_PATH = env.text("EMAIL_FILE_PATH", str(LOCAL_DIR / "mail"))
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "paamindelser@bostoette.example")

@@ -23,6 +23,14 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def number(name: str, default: int) -> int:
+    """A whole number above zero."""
+    value = os.environ.get(name, "") or str(default)
+    if not value.isdecimal() or int(value) == 0:
+        raise ImproperlyConfigured(f"{name} must be a whole number above zero, not {value!r}.")
+    return int(value)
+
+
 def key(name: str) -> bytes:
     """A secret of 32 bytes, written in base64."""
     return _secret(text(name), name)

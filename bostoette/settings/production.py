@@ -21,7 +21,7 @@ CSRF_COOKIE_NAME = "__Host-csrftoken"
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST")
-EMAIL_PORT = int(env.text("EMAIL_PORT", "587"))
+EMAIL_PORT = env.number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env.optional("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.optional("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = True

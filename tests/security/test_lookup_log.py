@@ -10,7 +10,7 @@ from citizens.models import Citizen
 from citizens.services import open_with_reason
 from tests.factories import AssignmentFactory, CitizenFactory, CourseFactory, ReferralFactory
 from tests.test_permission_matrix import ROWS, Furnished
-from visits.services import keep_draft
+from visits.drafts import Sheet, keep_draft
 
 LOOKED_AT = [row for row in ROWS if row[0] != "login"]
 
@@ -25,7 +25,7 @@ def crowded(furnished: Furnished) -> Furnished:
     )
     AssignmentFactory(citizen=vera, user=town.anna)
     CourseFactory(citizen=gorm, referral=ReferralFactory(citizen=gorm, office=town.kontor))
-    keep_draft(town.anna, vera, "besoeg", {"happened": ["Vi drak kaffe."]})
+    keep_draft(town.anna, vera, "besoeg", Sheet({"happened": ["Vi drak kaffe."]}))
     return furnished
 
 

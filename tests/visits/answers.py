@@ -9,6 +9,7 @@ from visits.services import VisitContent
 
 KEY = UUID("018f0000-0000-7000-8000-000000000001")
 OTHER_KEY = UUID("018f0000-0000-7000-8000-000000000002")
+PAGE, OTHER_PAGE = "a" * 32, "b" * 32
 CPR_OF_NOBODY = "211062-5629"  # born 1862
 
 
@@ -22,6 +23,7 @@ def answers(**changed: Any) -> dict[str, Any]:
         "place": "home",
         "happened": "Vi ringede til kommunen sammen.",
         "idempotency_key": str(KEY),
+        "page": PAGE,
     } | changed
 
 

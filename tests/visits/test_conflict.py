@@ -39,8 +39,7 @@ def choose(anna: Client, page: Any, **choices: str) -> Any:
     for name, value in page.context["kept"]:
         kept.setdefault(name, []).append(value)
     chosen = {f"keep_{row.name}": "mine" for row in page.context["differences"]} | choices
-    version = str(page.context["visit"].version)
-    return anna.post(address(page.context["visit"]), kept | chosen | {"merging": "1", "version": version})
+    return anna.post(page.context["choose_url"], kept | chosen | {"merging": "1"})
 
 
 def test_a_stale_correction_shows_both_texts_and_saves_neither(anna: Client, visit: Visit) -> None:

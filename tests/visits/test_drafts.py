@@ -1,17 +1,22 @@
 """What is being typed is kept on the server, for the one who types it and for nobody else."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from bostoette.celery import app
 from plans.models import Subgoal
 from tests.factories import PASSWORD, VisitFactory
 from tests.town import Town
 from tests.visits.answers import KEY, OTHER_KEY, answers
-from visits import services
+from tests.visits.conftest import NOW
+from tests.visits.test_conflict import choose
+from visits import drafts
 from visits.models import Draft, Visit
+from visits.tasks import drop_forgotten_drafts
 
 
 def draft_address(town: Town, form: str = "besoeg") -> str:
@@ -123,9 +128,136 @@ def test_two_tabs_do_not_write_over_each_other(anna: Client, town: Town) -> None
     response = keep(anna, town, happened="Anden fane", idempotency_key=str(OTHER_KEY))
     assert (response.status_code, response.json()) == (
         409,
-        {"message": "Ikke gemt: du er også i gang med det samme besøg i en anden fane. Gem det ene først."},
+        {"message": "Ikke gemt: du er også i gang med et andet besøg i en anden fane. Gem det ene først."},
     )
     assert Draft.objects.get().fields["happened"] == ["Første fane"]
+
+
+def form_of(client: Client, town: Town, address: str = "") -> dict[str, str]:
+    """What a page that is opened now carries to tell itself from others."""
+    page = client.get(address or form_address(town))
+    return {name: str(page.context[name]) for name in ("base", "page")}
+
+
+def test_a_page_opened_later_goes_on_with_the_draft_and_the_earlier_one_is_told(
+    anna: Client, town: Town
+) -> None:
+    first = form_of(anna, town)
+    keep(anna, town, **first, happened="Første fane")
+    second = form_of(anna, town)
+    assert keep(anna, town, **second, happened="Anden fane").status_code == 200
+    response = keep(anna, town, **first, happened="Første fane igen")
+    assert response.status_code == 409
+    assert "du har skrevet videre i en anden fane" in response.json()["message"]
+    assert Draft.objects.get().fields["happened"] == ["Anden fane"]
+
+
+def test_one_page_may_save_again_and_again_also_when_an_answer_was_lost(anna: Client, town: Town) -> None:
+    page = form_of(anna, town)
+    for words in ("Et", "Et ord", "Et ord til"):
+        assert keep(anna, town, **page, happened=words).status_code == 200
+    draft = Draft.objects.get()
+    assert (draft.revision, draft.saved_from, draft.fields["happened"]) == (3, page["page"], ["Et ord til"])
+
+
+def in_two_tabs(anna: Client, town: Town) -> dict[str, str]:
+    """The draft was written on from a second tab; returned is what the first one carries."""
+    first = form_of(anna, town)
+    keep(anna, town, **first, happened="Første fane", agreed="Vi ses")
+    keep(
+        anna, town, **form_of(anna, town), happened="Anden fane", mattered="Ro", agreed="Vi ses", ends="11:30"
+    )
+    return first
+
+
+def test_saving_over_a_newer_draft_shows_both_texts_and_saves_neither(anna: Client, town: Town) -> None:
+    first = in_two_tabs(anna, town)
+    page = anna.post(form_address(town), answers(**first, happened="Første fane", agreed="Vi ses"))
+    assert page.status_code == 409
+    assert [(row.name, row.mine, row.theirs) for row in page.context["differences"]] == [
+        ("when", "2026-11-24 kl. 10:00–11:00", "2026-11-24 kl. 10:00–11:30"),
+        ("happened", "Første fane", "Anden fane"),
+        ("mattered", "", "Ro"),
+    ]
+    assert "Du har skrevet i to faner" in page.content.decode()
+    assert (Visit.objects.count(), Draft.objects.get().fields["happened"]) == (0, ["Anden fane"])
+
+
+def test_what_is_chosen_becomes_the_draft_and_is_saved_as_the_visit(anna: Client, town: Town) -> None:
+    first = in_two_tabs(anna, town)
+    page = anna.post(form_address(town), answers(**first, happened="Første fane", agreed="Vi ses"))
+    chosen = choose(anna, page, keep_when="theirs", keep_happened="both", keep_mattered="theirs")
+    assert chosen["Location"] == form_address(town)
+    draft = Draft.objects.get()
+    assert {name: draft.fields[name] for name in ("ends", "happened", "mattered", "agreed")} == {
+        "ends": ["11:30"],
+        "happened": ["Anden fane\n\nFørste fane"],
+        "mattered": ["Ro"],
+        "agreed": ["Vi ses"],
+    }
+    again = form_of(anna, town)
+    typed = {name: value[0] for name, value in draft.fields.items()}
+    assert anna.post(form_address(town), answers(**typed | again)).status_code == 302
+    assert (Visit.objects.get().happened, Draft.objects.count()) == ("Anden fane\n\nFørste fane", 0)
+
+
+def test_writing_on_in_the_other_tab_while_one_chooses_asks_again(anna: Client, town: Town) -> None:
+    first = in_two_tabs(anna, town)
+    page = anna.post(form_address(town), answers(**first, happened="Første fane"))
+    keep(anna, town, **form_of(anna, town), happened="Anden fane, mere")
+    again = choose(anna, page, keep_happened="mine")
+    assert again.status_code == 409
+    assert ("happened", "Første fane", "Anden fane, mere") in [
+        (row.name, row.mine, row.theirs) for row in again.context["differences"]
+    ]
+
+
+def test_a_correction_in_two_tabs_shows_both_texts_too(anna: Client, town: Town, subgoal: Subgoal) -> None:
+    visit = VisitFactory(course=town.forloeb, worker=town.anna)
+    edit, key = reverse("visits:edit", args=[visit.pk]), drafts.draft_key(visit)
+    first, second = form_of(anna, town, edit), form_of(anna, town, edit)
+    step = {f"worked_{subgoal.pk}": "on", f"step_{subgoal.pk}": "Gik selv"}
+    anna.post(
+        draft_address(town, key), answers(**second, **step, idempotency_key=str(OTHER_KEY), version="0")
+    )
+    page = anna.post(edit, answers(**first, happened="Rettet", version="0"))
+    assert page.status_code == 409
+    assert [(row.label, row.mine, row.theirs) for row in page.context["differences"]] == [
+        (f"Delmål: {subgoal.text}", "", "Arbejdet med. Gik selv"),
+        ("Hvad lavede vi?", "Rettet", "Vi ringede til kommunen sammen."),
+    ]
+    chosen = choose(anna, page, **{f"keep_step_{subgoal.pk}": "theirs"})
+    assert chosen["Location"] == edit
+    form = anna.get(edit).context["form"]
+    assert (form["happened"].value(), form[f"step_{subgoal.pk}"].value()) == ("Rettet", "Gik selv")
+
+
+def test_keeping_a_draft_by_hand_over_a_newer_one_shows_both_texts(anna: Client, town: Town) -> None:
+    first = in_two_tabs(anna, town)
+    page = anna.post(draft_address(town), answers(**first, keep="1", happened="Første fane"))
+    assert page.status_code == 409
+    assert "happened" in [row.name for row in page.context["differences"]]
+
+
+def test_a_draft_nobody_wrote_on_for_thirty_days_is_deleted(anna: Client, town: Town) -> None:
+    keep(anna, town)
+    Draft.objects.update(saved_at=NOW - timedelta(days=30))
+    drop_forgotten_drafts()
+    assert Draft.objects.count() == 1
+    Draft.objects.update(saved_at=NOW - timedelta(days=30, seconds=1))
+    drop_forgotten_drafts()
+    assert Draft.objects.count() == 0
+
+
+def test_the_night_has_a_bell_for_forgotten_drafts() -> None:
+    assert drop_forgotten_drafts.name in {entry["task"] for entry in app.conf.beat_schedule.values()}
+
+
+def test_the_form_says_how_long_a_draft_is_kept(anna: Client, town: Town, settings: Any) -> None:
+    settings.DRAFTS_KEPT_DAYS = 14
+    assert "ikke har skrevet i den i 14 dage" in anna.get(form_address(town)).content.decode()
+    keep(anna, town)
+    assert "slettes den 8. december" in anna.get(form_address(town)).content.decode()
 
 
 def test_a_draft_holds_no_token_and_no_nul(anna: Client, town: Town) -> None:
@@ -135,14 +267,14 @@ def test_a_draft_holds_no_token_and_no_nul(anna: Client, town: Town) -> None:
     assert not {"csrfmiddlewaretoken", "confirmed"} & fields.keys()
 
 
-@pytest.mark.parametrize("form", ["andet", "besoeg-", "besoeg-abc", "b" * 200])
+@pytest.mark.parametrize("form", ["andet", "besoeg-", "besoeg-abc", "besoeg-None", "b" * 200])
 def test_a_draft_of_no_form_of_ours_is_not_found(anna: Client, town: Town, form: str) -> None:
     assert anna.post(draft_address(town, form), answers()).status_code == 404
 
 
 def test_a_correction_has_a_draft_of_its_own(anna: Client, town: Town) -> None:
     visit = VisitFactory(course=town.forloeb, worker=town.anna)
-    key = services.draft_key(visit)
+    key = drafts.draft_key(visit)
     anna.post(draft_address(town, key), answers(happened="Rettes", version="0"))
     edit = reverse("visits:edit", args=[visit.pk])
     assert anna.get(edit).context["form"]["happened"].value() == "Rettes"

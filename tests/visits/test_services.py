@@ -13,7 +13,7 @@ from plans.models import Subgoal
 from tests.factories import AssignmentFactory, CourseFactory, GoalFactory, SubgoalFactory, VisitFactory
 from tests.town import Town
 from tests.visits.answers import KEY, OTHER_KEY, content
-from visits import services
+from visits import drafts, services
 from visits.models import CancelledBy, Draft, Supervision, Visit, VisitStatus, VisitStep
 from visits.services import Slot, StaleVisit, content_of
 
@@ -256,7 +256,7 @@ def test_a_cancelled_visit_is_neither_changed_nor_held(town: Town) -> None:
 
 def test_saving_takes_the_draft_of_that_form_and_no_other(town: Town) -> None:
     in_another_tab = {"idempotency_key": [str(OTHER_KEY)], "happened": ["Et andet besøg"]}
-    services.keep_draft(town.anna, town.eva, services.NEW_VISIT, in_another_tab)
+    drafts.keep_draft(town.anna, town.eva, drafts.NEW_VISIT, drafts.Sheet(in_another_tab))
     log(town)
     assert Draft.objects.count() == 1
     log(town, key=OTHER_KEY, happened="Et andet besøg")

@@ -15,10 +15,11 @@ from bostoette.fields import DanishDateField, DanishTimeField, LineField, NoteFi
 from bostoette.warnings import Doubt
 from citizens.models import Citizen
 from plans.models import Subgoal, SubgoalQuerySet, SubgoalStatus
+from visits.drafts import uuids
 from visits.forms.appointments import USUAL_LENGTH, AppointmentForm, words_for
 from visits.methods import Method
 from visits.models import LONGEST, Topic, Visit, VisitStatus
-from visits.services import Slot, VisitContent, uuids
+from visits.services import Slot, VisitContent
 
 LONG_AGO = timedelta(days=60)
 PROMPTS = ("happened", "mattered", "noticed")

@@ -1,4 +1,4 @@
-"""Pages about visits, the drafts of them, and sparring."""
+"""Pages about visits: the list, one visit, logging, planning, correcting and calling off."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,34 +8,32 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
-from accounts.policy import Action, Role
-from bostoette.errors import RuleViolation, back, violations_on
+from accounts.policy import Action
+from bostoette.errors import RuleViolation, violations_on
 from bostoette.paging import page_after
 from citizens.access import fetch_or_404
 from citizens.models import Citizen
 from citizens.record import citizen_frame
-from visits import services
+from visits import drafts, services
 from visits.forms.appointments import AppointmentForm, CallOffForm, as_last_time
-from visits.forms.supervision import SupervisionForm
 from visits.forms.visits import VisitForm, as_typed, usual
-from visits.merging import differences, merged
-from visits.models import Draft, Supervision, Visit
-from visits.record import badge_of, day_of, facts_of, listed, listed_supervision, times_of, written_in
+from visits.merging import as_posted, differences, merged
+from visits.models import Draft, Visit
+from visits.record import badge_of, day_of, facts_of, listed, times_of, written_in
+from visits.views.drafts import both_drafts, clock, sent_again, sheet_marks
 
 CITIZENS = Citizen.objects.select_related("team")
 VISITS = Visit.objects.select_related("citizen__team", "worker")
-NOT_TYPED = {"csrfmiddlewaretoken", "confirmed", "merging", "keep"}
 
 
 @require_safe
@@ -77,9 +75,9 @@ def create(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
     assert isinstance(request.user, User)
     user = request.user
     citizen = fetch_or_404(CITIZENS, user, Action.LOG_VISIT, pk=citizen_id)
-    draft = _draft(request, citizen, services.NEW_VISIT)
+    draft = _draft(request, citizen, drafts.NEW_VISIT)
     form = VisitForm(**_answers(request, draft, partial(usual, citizen)), citizen=citizen, worker=user)
-    answer = _saved(
+    answer = both_drafts(request, form, draft) or _saved(
         request,
         form,
         lambda: services.log_visit(citizen, form.content(), by=user, key=form.key, next_slot=form.next_slot),
@@ -89,7 +87,7 @@ def create(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
         request,
         form,
         draft,
-        draft_key=services.NEW_VISIT,
+        draft_key=drafts.NEW_VISIT,
         title="Nyt besøg",
         planned=None if form.is_bound else planned.order_by("starts_at").first(),
     )
@@ -103,12 +101,12 @@ def log_planned(request: HttpRequest, pk: UUID) -> HttpResponse:
     visit = fetch_or_404(VISITS, user, Action.LOG_VISIT, pk=pk)
     if request.method != "POST" and not visit.is_planned:
         return redirect("visits:detail", visit.pk)
-    key = services.draft_key(visit)
+    key = drafts.draft_key(visit)
     draft = _draft(request, visit.citizen, key)
     form = VisitForm(
         **_answers(request, draft, partial(as_typed, visit)), citizen=visit.citizen, worker=user, visit=visit
     )
-    answer = _saved(
+    answer = both_drafts(request, form, draft) or _saved(
         request,
         form,
         lambda: services.hold_planned(visit, form.content(), by=user, key=form.key, next_slot=form.next_slot),
@@ -144,7 +142,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise RuleViolation("Et aflyst besøg kan ikke rettes.", code="visit-over")
     if visit.is_held and request.method == "POST" and "happened" not in request.POST:
         raise RuleViolation("Besøget er blevet registreret i mellemtiden.", code="held-meanwhile")
-    key = services.draft_key(visit)
+    key = drafts.draft_key(visit)
     draft = _draft(request, visit.citizen, key)
     form_class = AppointmentForm if visit.is_planned else VisitForm
     form = form_class(
@@ -153,7 +151,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         worker=visit.worker,
         visit=visit,
     )
-    answer = _saved(
+    answer = both_drafts(request, form, draft) or _saved(
         request,
         form,
         lambda: services.change_visit(
@@ -166,7 +164,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _draft(request: HttpRequest, citizen: Citizen, form: str) -> Draft | None:
     assert isinstance(request.user, User)
-    return services.draft_of(request.user, citizen, form)
+    return drafts.draft_of(request.user, citizen, form)
 
 
 def _answers(
@@ -179,7 +177,7 @@ def _answers(
     """What the form begins with: what was sent, else the draft, else `initial`."""
     if request.method == "POST":
         if current and "merging" in request.POST:
-            return {"data": merged(request.POST, current)}
+            return {"data": merged(request.POST, as_posted(current))}
         return {"data": request.POST}
     if draft:
         return {"draft": draft.fields}
@@ -218,7 +216,10 @@ def _form_page(
         "form": form,
         "title": title,
         "draft_key": draft_key,
-        "draft_from": "" if draft is None or form.is_bound else _clock(draft),
+        "draft_from": "" if draft is None or form.is_bound else clock(draft),
+        "draft_until": draft and draft.saved_at + drafts.kept_for(),
+        "kept_days": drafts.kept_for().days,
+        **sheet_marks(request, draft),
         "came_from": _came_from(request),
         "planned": planned,
         "visit": form.visit,
@@ -232,15 +233,12 @@ def _both_texts(request: HttpRequest, form: AppointmentForm, current: Visit) -> 
     context = {
         **citizen_frame(request, current.citizen, "visits"),
         "is_writing": True,
-        "visit": current,
-        "differences": differences(form, current),
+        "title": "To har skrevet om det samme besøg",
         "lead": _who_changed(current),
-        "kept": [
-            (name, value)
-            for name, values in request.POST.lists()
-            if name not in {"csrfmiddlewaretoken", "version", "merging"} and not name.startswith("keep_")
-            for value in values
-        ],
+        "differences": differences(form, current),
+        "theirs_label": "Behold kun det, der er gemt",
+        "choose_url": reverse("visits:edit", args=[current.pk]),
+        "kept": [*sent_again(request, but={"version"}), ("version", current.version)],
     }
     return render(request, "visits/visit_conflict.html", context, status=409)
 
@@ -266,48 +264,6 @@ def _came_from(request: HttpRequest) -> str:
 def _referring_path(request: HttpRequest) -> str:
     referer = request.headers.get("Referer", "")
     return urlsplit(referer).path if url_has_allowed_host_and_scheme(referer, {request.get_host()}) else ""
-
-
-def _clock(draft: Draft) -> str:
-    """`18.18`, with the day before it if that is not today."""
-    saved_at = timezone.localtime(draft.saved_at)
-    clock = date_format(saved_at, "H.i")
-    return (
-        clock if saved_at.date() == timezone.localdate() else f"{clock} den {date_format(saved_at, 'j. F')}"
-    )
-
-
-@require_POST
-def draft(request: HttpRequest, citizen_id: UUID, form: str) -> HttpResponse:
-    """Keep what is being typed. Asked by the page while one types; by a button where there is no script."""
-    assert isinstance(request.user, User)
-    citizen = fetch_or_404(CITIZENS, request.user, Action.LOG_VISIT, pk=citizen_id)
-    if not services.is_draft_key(form):
-        raise Http404
-    if "discard" in request.POST:
-        services.drop_draft(request.user, citizen, form)
-        return back(request)
-    typed = {
-        _storable(name): [_storable(value) for value in values]
-        for name, values in request.POST.lists()
-        if name not in NOT_TYPED
-    }
-    by_hand = "keep" in request.POST
-    try:
-        kept = services.keep_draft(request.user, citizen, form, typed)
-    except services.OtherDraft as other:
-        if by_hand:
-            raise
-        return JsonResponse({"message": str(other)}, status=409)
-    if by_hand:
-        messages.success(request, "Kladden er gemt.")
-        return back(request)
-    return JsonResponse({"saved_at": _clock(kept) if kept else date_format(timezone.localtime(), "H.i")})
-
-
-def _storable(text: str) -> str:
-    """PostgreSQL keeps no NUL; the form itself refuses it with a sentence when it is saved."""
-    return text.replace("\x00", "\ufffd")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -338,26 +294,3 @@ def _call_off(visit: Visit, answers: dict[str, Any], *, by: User) -> None:
         services.note_no_show(visit, reason=answers["reason"], by=by)
     else:
         services.cancel_visit(visit, cancelled_by=answers["outcome"], reason=answers["reason"], by=by)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def supervision(request: HttpRequest) -> HttpResponse:
-    """Sparring and supervision in the user's own teams: the latest, and a form for one more."""
-    assert isinstance(request.user, User)
-    user = request.user
-    if not user.may(Action.RECORD_SUPERVISION):
-        raise PermissionDenied
-    teams = user.teams_as(Role.SUPPORT_WORKER, Role.MANAGER)
-    form = SupervisionForm(request.POST or None, by=user)
-    if form.is_valid():
-        with violations_on(form):
-            services.record_supervision(by=user, **form.cleaned_data)
-            messages.success(request, "Det er skrevet ned.")
-            return redirect("visits:supervision")
-    page = page_after(Supervision.objects.of_teams(teams), by="-on", after=request.GET.get("efter"), size=20)
-    context = {
-        "form": form,
-        "rows": [listed_supervision(row) for row in page.rows],
-        "next_key": page.next_key,
-    }
-    return render(request, "visits/supervision.html", context, status=422 if form.is_bound else 200)
