@@ -18,6 +18,7 @@ from demo.life import Life, midday
 from demo.logins import LOGINS
 from demo.measures import Gauge
 from demo.notes import Writer
+from demo.orders import OrderBook, own_dice
 from demo.people import Outlook, Person, invent_person
 from demo.plans import PlanLine
 from demo.story import Story
@@ -30,6 +31,7 @@ from visits.models import Visit, VisitStatus
 GUIDE = LOGINS[0].username
 TIMES_OF_TODAY = (time(9), time(10, 30), time(13), time(14, 30))
 SHOWCASE, OVERDUE, BEGINNER = 0, 1, 2  # numbers among the guide's citizens
+NEW_ORDER, SENT_BACK = 0, 3  # numbers among the colleague's
 OVERDUE_SINCE = timedelta(days=4)
 WORKER_CHANGED, HAS_SECOND_WORKER, HAS_COORDINATOR, IN_GROUP = 0.3, 0.08, 0.88, 0.12
 
@@ -54,6 +56,12 @@ class Seat:
     @property
     def is_guides(self) -> bool:
         return self.user.username == GUIDE
+
+    @property
+    def has_waiting_order(self) -> bool:
+        """Two whom nobody has met yet: one order for the leder to answer, and one for myndighed."""
+        is_guides_team = any(worker.username == GUIDE for worker in self.crew.workers)
+        return is_guides_team and self.worker == 1 and self.place in (NEW_ORDER, SENT_BACK)
 
     @property
     def is_showcase(self) -> bool:
@@ -95,6 +103,8 @@ def tell_history(kommune: Kommune, index: int, *, seed: int, today: date) -> lis
 
 def _arcs(seat: Seat, chance: Random, today: date) -> tuple[Arc, ...]:
     """The citizen's courses. Those of the guide's first citizens are chosen, so that there is a tour."""
+    if seat.has_waiting_order:
+        return (Arc(CourseStatus.ORDERED, today - some_days(chance, 1, 4), grant=GRANTS[2][0]),)
     if not seat.is_guides or seat.place >= len(TIMES_OF_TODAY):
         return draw_arcs(chance, today)
     hourly = GRANTS[2][0]
@@ -122,10 +132,52 @@ def _citizen(person: Person, seat: Seat, first: Arc, chance: Random) -> Citizen:
 
 
 def _tell_course(life: Life, arc: Arc, seat: Seat, plans: dict[str, PlanLine], *, desk: str) -> None:
-    course = _open_course(life, arc, seat)
-    workers = _assign(life, arc, seat)
-    if not arc.started_on:
-        return
+    purpose = _purpose(life)
+    granted_to = _granted_to(life, arc)
+    referral = life.row(Referral, midday(arc.ordered_on), office=life.office, purpose=purpose)
+    is_waiting = seat.has_waiting_order
+    course = None if is_waiting else _open_course(life, arc, seat, referral)
+    workers = _assign(life, arc, seat) if course else {}
+    if course and arc.started_on:
+        _tell_visits(life, arc, seat, plans, course, workers, desk=desk)
+    book = OrderBook(
+        life=own_dice(life, "order", arc.ordered_on),
+        arc=arc,
+        referral=referral,
+        granted_to=granted_to,
+        course=course,
+        officer=seat.kommune.officer_of(life.office),
+        manager=seat.crew.manager,
+        workers=workers,
+    )
+    if is_waiting:
+        book.tell_waiting(is_returned=seat.place == SENT_BACK)
+    else:
+        book.tell()
+
+
+def _purpose(life: Life) -> str:
+    purposes = [life.teller.say(theme.purposes) for theme in life.person.themes[:2]]
+    return " ".join([*purposes, life.teller.say(lines("work", "referral_tail"))])
+
+
+def _granted_to(life: Life, arc: Arc) -> date | None:
+    """The end of the grant: with the course, or a good while from now for one in two of the others."""
+    if arc.ended_on:
+        return arc.ended_on
+    return life.today + some_days(life.chance, 20, 300) if life.chance.random() < 0.5 else None
+
+
+def _tell_visits(
+    life: Life,
+    arc: Arc,
+    seat: Seat,
+    plans: dict[str, PlanLine],
+    course: Course,
+    workers: dict[date, User],
+    *,
+    desk: str,
+) -> None:
     story = Story(
         life=life,
         course=course,
@@ -142,21 +194,10 @@ def _tell_course(life: Life, arc: Arc, seat: Seat, plans: dict[str, PlanLine], *
         story.agenda.aims.end_all(arc.ended_on)
 
 
-def _open_course(life: Life, arc: Arc, seat: Seat) -> Course:
-    """Myndighed's order, the course it asks for, and every step the course has taken since."""
-    ordered_at = midday(arc.ordered_on)
-    purposes = [life.teller.say(theme.purposes) for theme in life.person.themes[:2]]
-    referral = life.row(
-        Referral,
-        ordered_at,
-        office=life.office,
-        purpose=" ".join([*purposes, life.teller.say(lines("work", "referral_tail"))]),
-        granted_minutes_per_week=arc.grant.minutes_per_week,
-        granted_from=arc.ordered_on,
-        granted_to=_granted_to(life, arc),
-    )
+def _open_course(life: Life, arc: Arc, seat: Seat, referral: Referral) -> Course:
+    """The course that the order asks for, and every step it has taken since."""
     days = {"started_on": arc.started_on, "ended_on": arc.ended_on}
-    course = life.row(Course, ordered_at, referral=referral, status=arc.status, **days)
+    course = life.row(Course, midday(arc.ordered_on), referral=referral, status=arc.status, **days)
     for status, reasons, day in _moves(arc):
         life.row(
             CourseMove,
@@ -168,13 +209,6 @@ def _open_course(life: Life, arc: Arc, seat: Seat) -> Course:
             by=seat.crew.manager if status == CourseStatus.STARTING else seat.user,
         )
     return course
-
-
-def _granted_to(life: Life, arc: Arc) -> date | None:
-    """The end of the grant: with the course, or a good while from now for one in two of the others."""
-    if arc.ended_on:
-        return arc.ended_on
-    return life.today + some_days(life.chance, 20, 300) if life.chance.random() < 0.5 else None
 
 
 def _moves(arc: Arc) -> list[tuple[CourseStatus, str, date]]:

@@ -47,6 +47,7 @@ class Crew:
 class Kommune:
     municipality: Municipality
     offices: tuple[Office, ...]
+    officers: tuple[User, ...]  # one of myndighed for each office
     crews: tuple[Crew, ...]
 
     @cached_property
@@ -56,6 +57,9 @@ class Kommune:
         return tuple(
             (crew, place) for place in range(longest) for crew in self.crews if place < len(crew.workers)
         )
+
+    def officer_of(self, office: Office) -> User:
+        return self.officers[self.offices.index(office)]
 
 
 # The first three teams stand for something to be seen on the dashboard; others are drawn.
@@ -144,6 +148,7 @@ class _Staff:
         self.memberships: list[Membership] = []
         self.workers: list[list[User]] = [[] for _ in teams]
         self.managers: dict[int, User] = {}
+        self.officers: dict[int, User] = {}
 
     def hire_known(self, login: Login) -> None:
         user = self._user(login.username, login.name)
@@ -152,6 +157,7 @@ class _Staff:
         for place in login.places:
             if login.role == Role.AUTHORITY:
                 self._member(user, login.role, office=self.offices[place])
+                self.officers[place] = user
             else:
                 self._take_place(user, login.role, place)
 
@@ -173,7 +179,8 @@ class _Staff:
             Crew(team, habits[number], self.managers[number], tuple(self.workers[number]))
             for number, team in enumerate(self.teams)
         )
-        return Kommune(self.municipality, tuple(self.offices), tuple(crews))
+        officers = tuple(self.officers[place] for place in range(len(self.offices)))
+        return Kommune(self.municipality, tuple(self.offices), officers, tuple(crews))
 
     def _take_place(self, user: User, role: Role, team: int) -> None:
         self._member(user, role, team=self.teams[team])

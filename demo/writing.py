@@ -5,7 +5,20 @@ from collections.abc import Iterable
 
 from django.db import connection, models
 
-from citizens.models import Assignment, Citizen, Course, CourseMove, Referral
+from citizens.models import (
+    Assignment,
+    Citizen,
+    Course,
+    CourseMove,
+    Grant,
+    Referral,
+    ReferralCode,
+    ReferralGoal,
+    ReferralStep,
+    Report,
+    ReportAnswer,
+    ReportScore,
+)
 from measurements.models import AlertAnswer, Response
 from network.models import NetworkMap, NetworkPerson, NetworkWish
 from plans.models import Goal, Plan, PlanFollowUp, PlanVersion, Subgoal, SubgoalFollowUp, Wish
@@ -14,6 +27,13 @@ from visits.models import Visit, VisitStep
 ORDER: tuple[type[models.Model], ...] = (
     Citizen,
     Referral,
+    Grant,
+    ReferralGoal,
+    ReferralCode,
+    ReferralStep,
+    Report,
+    ReportScore,
+    ReportAnswer,
     Course,
     CourseMove,
     Assignment,

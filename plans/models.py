@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.policy import Action
-from citizens.models import Citizen, CitizenRow, CitizenRowQuerySet, Course
+from citizens.models import Citizen, CitizenRow, CitizenRowQuerySet, Course, GoalType, ReferralGoal
 from plans.kinds import Kind, kind_choices, kind_of
 from plans.pejlemaerker import Pejlemaerke
 
@@ -38,20 +38,15 @@ class Wish(CitizenRow):
         return self.text
 
 
-class GoalType(models.TextChoices):
-    """FFB måltype: what the support is to do with the level of functioning."""
-
-    DEVELOP = "develop", "udvikle"
-    MAINTAIN = "maintain", "fastholde"
-    LIMIT_LOSS = "limit_loss", "begrænse tab af"
-
-
 class Goal(CitizenRow):
     """What myndighed asks the support to work towards (indsatsmål)."""
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="goals", verbose_name="forløb")
     wish = models.ForeignKey(
         Wish, models.PROTECT, null=True, blank=True, related_name="goals", verbose_name="udspringer af ønsket"
+    )
+    asked = models.ForeignKey(
+        ReferralGoal, models.PROTECT, null=True, blank=True, related_name="goals", verbose_name="bestilt som"
     )
     title = models.CharField("mål", max_length=300)
     goal_type = models.CharField("måltype", max_length=20, choices=GoalType, default=GoalType.DEVELOP)
@@ -62,6 +57,7 @@ class Goal(CitizenRow):
     class Meta:
         verbose_name = "mål"
         verbose_name_plural = "mål"
+        constraints = [models.UniqueConstraint("course", "asked", name="goal_once_for_each_asked")]
 
     def __str__(self) -> str:
         return self.title

@@ -8,7 +8,16 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import Membership, Municipality, Office, Team, User
 from accounts.policy import Role
-from citizens.models import Assignment, Citizen, Course, CourseStatus, Referral
+from citizens.models import (
+    Assignment,
+    Citizen,
+    Course,
+    CourseStatus,
+    Grant,
+    Referral,
+    ReferralGoal,
+    ReferralStatus,
+)
 from measurements.models import AnsweredBy, InstrumentKey, Response, State
 from network.models import Involvement, NetworkMap, NetworkPerson, NetworkWish, Sector
 from plans.kinds import kind_of
@@ -97,14 +106,41 @@ class CitizenFactory(DjangoModelFactory[Citizen]):
 
 
 class ReferralFactory(DjangoModelFactory[Referral]):
+    """By default accepted, with the grant of `GrantFactory`."""
+
     class Meta:
         model = Referral
+        skip_postgeneration_save = True
 
     citizen = factory.SubFactory(CitizenFactory)
     office = factory.SubFactory(OfficeFactory, municipality=factory.SelfAttribute("..citizen.municipality"))
+    status = ReferralStatus.ACCEPTED
     purpose = "Støtte til at få hverdagen til at hænge sammen."
-    granted_minutes_per_week = 120
-    granted_from = date(2025, 1, 1)
+    status_due_on = date(2199, 1, 1)
+    grant = factory.RelatedFactory("tests.factories.GrantFactory", "referral")
+
+
+class GrantFactory(DjangoModelFactory[Grant]):
+    """Two hours a week since 1 January 2025, without an end."""
+
+    class Meta:
+        model = Grant
+
+    referral = factory.SubFactory(ReferralFactory, grant=None)
+    citizen = factory.SelfAttribute("referral.citizen")
+    minutes_per_week = 120
+    starts_on = date(2025, 1, 1)
+
+
+class ReferralGoalFactory(DjangoModelFactory[ReferralGoal]):
+    class Meta:
+        model = ReferralGoal
+
+    referral = factory.SubFactory(ReferralFactory)
+    citizen = factory.SelfAttribute("referral.citizen")
+    position = factory.Sequence(lambda n: n + 1)
+    title = "Få en dag med faste holdepunkter"
+    asked_on = date(2025, 1, 1)
 
 
 class CourseFactory(DjangoModelFactory[Course]):

@@ -202,31 +202,60 @@ class SupportForm(models.TextChoices):
     PHONE = "phone", "telefon"
 
 
+class LegalBasis(models.TextChoices):
+    """The paragraph of serviceloven that the support is granted after. FFB has no code for it."""
+
+    P85 = "85", "§ 85"
+    P82A = "82a", "§ 82 a"
+    P82B = "82b", "§ 82 b"
+
+
+class ReferralStatus(models.TextChoices):
+    SENT = "sent", "sendt"
+    RETURNED = "returned", "sendt tilbage"
+    ACCEPTED = "accepted", "taget imod"
+    WITHDRAWN = "withdrawn", "trukket tilbage"
+
+
+WAITING = (ReferralStatus.SENT, ReferralStatus.RETURNED)
+
+
 class Referral(CitizenRow):
-    """Myndighed's order (bestilling): the purpose and the granted hours."""
+    """Myndighed's order (bestilling): what the support is for. How much of it stands in `Grant`.
+
+    It lies with the citizen's team: sending it to a team moves the citizen there.
+    """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="referrals", verbose_name="kontor")
+    status = models.CharField(
+        "status", max_length=20, choices=ReferralStatus, default=ReferralStatus.SENT, editable=False
+    )
     purpose = models.TextField("formål")
+    dreams = models.TextField("ønsker og drømme", blank=True)
+    resources = models.TextField("ressourcer", blank=True)
+    support_needs = models.TextField("støttebehov", blank=True)
     form = models.CharField("form", max_length=20, choices=SupportForm, default=SupportForm.INDIVIDUAL)
-    granted_minutes_per_week = models.PositiveIntegerField("bevilget (minutter pr. uge)")
-    granted_from = models.DateField("bevilget fra")
-    granted_to = models.DateField("bevilget til", null=True, blank=True)
+    legal_basis = models.CharField("paragraf", max_length=10, choices=LegalBasis, default=LegalBasis.P85)
+    status_due_on = models.DateField("næste status senest")
 
     objects = CitizenRowQuerySet["Referral"].as_manager()
 
     class Meta:
         verbose_name = "bestilling"
         verbose_name_plural = "bestillinger"
-        indexes = [models.Index(fields=["office", "citizen"], name="referral_by_office")]
-        constraints = [
-            models.CheckConstraint(
-                name="referral_ends_after_start",
-                condition=Q(granted_to=None) | Q(granted_to__gte=F("granted_from")),
+        indexes = [
+            models.Index(fields=["office", "citizen"], name="referral_by_office"),
+            models.Index(
+                fields=["team", "status"],
+                condition=Q(status__in=("sent", "returned")),
+                name="referral_waiting_by_team",
             ),
-            # 168 hours: more than a week holds is a slip of the finger
-            models.CheckConstraint(
-                name="referral_minutes_fit_in_a_week",
-                condition=Q(granted_minutes_per_week__gt=0, granted_minutes_per_week__lte=168 * 60),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["citizen"],
+                condition=Q(status__in=("sent", "returned")),
+                name="referral_one_waiting_for_citizen",
             ),
         ]
 
@@ -234,15 +263,16 @@ class Referral(CitizenRow):
         return f"Bestilling fra {self.office}"
 
     @property
-    def hours_per_week(self) -> str:
-        """The grant as people say it: `2 timer`, `1 time og 30 minutter`."""
-        hours, minutes = divmod(self.granted_minutes_per_week, 60)
-        parts = []
-        if hours:
-            parts.append(f"{hours} {'time' if hours == 1 else 'timer'}")
-        if minutes:
-            parts.append(f"{minutes} minutter")
-        return " og ".join(parts)
+    def is_sent(self) -> bool:
+        return self.status == ReferralStatus.SENT
+
+    @property
+    def is_returned(self) -> bool:
+        return self.status == ReferralStatus.RETURNED
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.status == ReferralStatus.ACCEPTED
 
 
 class CourseStatus(models.TextChoices):
@@ -316,6 +346,10 @@ class Course(CitizenRow):
     @property
     def is_over(self) -> bool:
         return self.status in OVER
+
+    @property
+    def is_at_its_end(self) -> bool:
+        return self.is_over or self.status == CourseStatus.PHASING_OUT
 
     @property
     def next_statuses(self) -> "list[tuple[str, StrOrPromise]]":

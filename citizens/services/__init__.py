@@ -6,7 +6,6 @@ from citizens.services.core import (
     move_course,
     name_coordinator,
     open_with_reason,
-    receive_referral,
     record_start,
     register_citizen,
 )
@@ -17,7 +16,6 @@ __all__ = [
     "move_course",
     "name_coordinator",
     "open_with_reason",
-    "receive_referral",
     "record_start",
     "register_citizen",
 ]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Office, Team, User
+from accounts.models import Team, User
 from accounts.policy import Role
 from audit.log import record
 from audit.models import Event
@@ -21,8 +21,6 @@ from citizens.models import (
     CourseMove,
     CourseStatus,
     GrantReason,
-    Referral,
-    SupportForm,
 )
 from citizens.services.numbers import refuse_known_number
 
@@ -49,36 +47,6 @@ def register_citizen(
         citizen.set_cpr(number)
     citizen.save()
     return citizen
-
-
-@transaction.atomic
-def receive_referral(
-    citizen: Citizen,
-    *,
-    office: Office,
-    purpose: str,
-    minutes_per_week: int,
-    granted_from: date,
-    by: User,
-    granted_to: date | None = None,
-    form: str = SupportForm.INDIVIDUAL,
-) -> Course:
-    """Take in myndighed's order and open the course it asks for."""
-    if Course.objects.filter(citizen=citizen).exclude(status__in=OVER).exists():
-        raise RuleViolation("Borgeren har allerede et forløb i gang.", code="course-open")
-    referral = Referral.objects.create(
-        citizen=citizen,
-        office=office,
-        purpose=purpose,
-        form=form,
-        granted_minutes_per_week=minutes_per_week,
-        granted_from=granted_from,
-        granted_to=granted_to,
-    )
-    course = Course.objects.create(citizen=citizen, referral=referral)
-    record(Event.REFERRAL_RECEIVED, by=by, target=referral, citizen_id=citizen.pk)
-    record(Event.COURSE_OPENED, by=by, target=course, citizen_id=citizen.pk)
-    return course
 
 
 @transaction.atomic

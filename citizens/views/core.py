@@ -22,7 +22,7 @@ from bostoette.paging import page_after
 from citizens import cpr, services
 from citizens.access import fetch_or_404, log_list, named_or_404, purpose_of_list
 from citizens.forms.core import CoordinatorForm, MoveCourseForm, ReasonForm, SearchForm, StartForm
-from citizens.models import Citizen, Course, CourseStatus, workers_of
+from citizens.models import Citizen, Course, CourseStatus, Grant, workers_of
 from citizens.record import SOURCES, citizen_frame, timeline
 
 
@@ -128,9 +128,11 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     kind = request.GET.get("slags", "")
     before = _moment(request.GET.get("foer"))
     items = timeline(citizen, frame["may"], only=kind, before=before, limit=20)
+    course = _latest_course(citizen)
     context = {
         **frame,
-        "course": _latest_course(citizen),
+        "course": course,
+        "grant": _grant_today(course),
         "workers": citizen.assignment_set.current().select_related("user"),
         "items": items,
         "kinds": [source for source in SOURCES.values() if source.action in frame["may"]],
@@ -156,6 +158,10 @@ def _latest_course(citizen: Citizen) -> Course | None:
     return courses.order_by("-created_at", "-id").first()
 
 
+def _grant_today(course: Course | None) -> Grant | None:
+    return course.referral.grants.in_force_on(timezone.localdate()).first() if course else None
+
+
 @require_safe
 def course(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
     """What myndighed ordered, how the course started, and every change of its status."""
@@ -177,7 +183,6 @@ def _course_context(
     return {
         **citizen_frame(request, citizen, "course"),
         "course": latest,
-        "referrals": citizen.referral_set.select_related("office").order_by("-granted_from"),
         "moves": latest.moves.select_related("by").order_by("-on", "-id") if latest else [],
         "move_form": move_form
         or (MoveCourseForm(course=latest) if latest and latest.next_statuses else None),

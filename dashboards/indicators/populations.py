@@ -29,7 +29,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Membership
 from accounts.policy import Role
-from citizens.models import Assignment, Course
+from citizens.models import Assignment, Course, Grant
 from dashboards.indicators.declaration import Rows
 from measurements.models import InstrumentKey, Response
 from network.models import NetworkMap, NetworkWish
@@ -151,8 +151,10 @@ def as_granted(day: date, last: int, least: int, most: int) -> Rows:
     lasted = held.order_by().values("course").annotate(total=Sum(F("ends_at") - F("starts_at")))
     delivered = Coalesce(Subquery(lasted.values("total")), timedelta(), output_field=DurationField())
     per_minute_a_week = timedelta(minutes=1) * last / 7
+    in_force = Grant.objects.in_force_on(day).filter(referral=OuterRef("referral"))
     granted = ExpressionWrapper(
-        F("referral__granted_minutes_per_week") * Value(per_minute_a_week), output_field=DurationField()
+        Subquery(in_force.values("minutes_per_week")[:1]) * Value(per_minute_a_week),
+        output_field=DurationField(),
     )
     courses = _running(day).annotate(delivered=delivered, granted=granted)
     return _with_met(

@@ -42,7 +42,8 @@ def _tells_due(version: Any) -> str:
 
 
 def _tells_hours(course: Any) -> str:
-    return f"Har fået {_hours(course.delivered)} timer, bevilget er {_hours(course.granted)}"
+    granted = f"bevilget er {_hours(course.granted)}" if course.granted else "og der er ingen bevilling"
+    return f"Har fået {_hours(course.delivered)} timer, {granted}"
 
 
 def _hours(duration: timedelta) -> str:
@@ -55,7 +56,7 @@ _SEE_GRANT = Remedy("Se bevillingen", _citizen_page("citizens:course"))
 
 def _balance_hours(course: Any) -> Remedy:
     """Who got too little can get more; who got too much may need a larger grant."""
-    return _SEE_GRANT if course.delivered > course.granted else _PLAN_VISIT
+    return _SEE_GRANT if course.granted is None or course.delivered > course.granted else _PLAN_VISIT
 
 
 INDICATORS = {

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from bostoette.fields import DanishDateField, LineField, NoteField
 from bostoette.warnings import WarnsBeforeSaving
-from citizens.models import Citizen
-from plans.models import GoalType, Subgoal, SubgoalStatus, Wish, WordedBy
+from citizens.models import Citizen, GoalType
+from plans.models import Subgoal, SubgoalStatus, Wish, WordedBy
 from plans.pejlemaerker import THEMES, Pejlemaerke
 from plans.services.goals import FOLLOW_UP_WITHIN
 

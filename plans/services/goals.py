@@ -15,8 +15,8 @@ from accounts.models import User
 from audit.log import record
 from audit.models import Event
 from bostoette.errors import RuleViolation
-from citizens.models import OVER, Citizen, Course
-from plans.models import Goal, GoalType, Subgoal, SubgoalFollowUp, SubgoalStatus, Wish, WordedBy
+from citizens.models import OVER, Citizen, Course, GoalType
+from plans.models import Goal, Subgoal, SubgoalFollowUp, SubgoalStatus, Wish, WordedBy
 
 FOLLOW_UP_WITHIN = timedelta(days=90)  # longer than this, and a subgoal is no longer followed (indicator 1b)
 

@@ -10,18 +10,25 @@ from tests.browser.conftest import ROOT, House
 # Runs inside the house, since the tests themselves are connected to another database.
 ENROL = """
 from datetime import date
+from uuid import uuid4
 from accounts.models import Office, User
 from citizens.models import CourseStatus
-from citizens.services import assign, move_course, receive_referral, register_citizen
+from citizens.services import assign, move_course, register_citizen
+from citizens.services.referrals import AskedGoal, Granted, Order, send_referral
+from plans.services.orders import accept_order
 
 anna = User.objects.get(username="anna")
 maja = User.objects.get(username="maja")
 team = anna.held[0].team
 citizen = register_citizen(team=team, name={name!r})
-course = receive_referral(
-    citizen, office=maja.held[0].office, purpose="Få hverdagen til at hænge sammen.",
-    minutes_per_week=120, granted_from=date(2025, 1, 1), by=maja,
+order = Order(
+    purpose="Få hverdagen til at hænge sammen.", goals=(AskedGoal("En fast døgnrytme", "develop"),),
+    granted=Granted(120, date(2025, 1, 1)),
 )
+referral = send_referral(
+    citizen, order, office=maja.held[0].office, team=team, by=maja, key=uuid4()
+)
+course = accept_order(referral, by=maja)
 move_course(course, CourseStatus.STARTING, on=date(2025, 1, 8), reason="Første møde", by=anna)
 move_course(course, CourseStatus.ACTIVE, on=date(2025, 2, 8), reason="Vi er godt i gang", by=anna)
 assign(citizen, to=anna, by=anna, is_coordinator=True)

@@ -12,13 +12,13 @@ import pytest
 
 from accounts.models import Municipality, Office, Team, User
 from citizens import cpr
+from citizens.models import GoalType
 from demo.history import GUIDE, tell_history
 from demo.language.grammar import Teller, parsed, tidy
 from demo.language.texts import FOLDER, texts
 from demo.language.themes import themes
 from demo.people import PLACES
 from demo.town import KNOWN_HABITS, Crew, Kommune
-from plans.models import GoalType
 from plans.pejlemaerker import Pejlemaerke
 from visits.methods import Method
 from visits.models import Place, Topic, Visit, VisitStep
@@ -189,7 +189,7 @@ def _kommune_on_paper() -> Kommune:
         for number in range(3)
     ]
     crews[0].workers[0].username = GUIDE
-    return Kommune(municipality, (Office(pk=1, municipality=municipality),), tuple(crews))
+    return Kommune(municipality, (Office(pk=1, municipality=municipality),), (User(pk=1),), tuple(crews))
 
 
 def _texts_of(row: Any) -> Iterator[str]:

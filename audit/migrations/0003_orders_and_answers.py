@@ -1,0 +1,65 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("audit", "0002_append_only"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="entry",
+            name="event",
+            field=models.CharField(
+                choices=[
+                    ("session.started", "loggede ind"),
+                    ("session.refused", "login afvist"),
+                    ("citizen.cpr_revealed", "fik vist CPR-nummer"),
+                    ("access.granted", "åbnede en kollegas borger med en grund"),
+                    ("citizen.registered", "oprettede borger"),
+                    ("referral.sent", "sendte bestilling"),
+                    ("referral.returned", "sendte bestilling tilbage"),
+                    ("referral.withdrawn", "trak bestilling tilbage"),
+                    ("referral.received", "tog imod bestilling"),
+                    ("referral.amended", "ændrede bestilling"),
+                    ("report.sent", "sendte status til myndighed"),
+                    ("report.answered", "svarede på status"),
+                    ("course.opened", "oprettede forløb"),
+                    ("course.moved", "ændrede forløbets status"),
+                    ("course.start_recorded", "noterede introduktion og forventninger"),
+                    ("assignment.made", "tildelte bostøtte"),
+                    ("citizen.moved", "flyttede borger til andet team"),
+                    ("visit.planned", "planlagde besøg"),
+                    ("visit.logged", "gemte besøg"),
+                    ("visit.changed", "rettede besøg"),
+                    ("visit.cancelled", "noterede aflyst besøg"),
+                    ("wish.recorded", "skrev ønske ned"),
+                    ("goal.set", "oprettede mål"),
+                    ("subgoal.set", "oprettede delmål"),
+                    ("subgoal.followed_up", "fulgte op på delmål"),
+                    ("subgoal.closed", "afsluttede delmål"),
+                    ("subgoal.reworded", "omformulerede delmål"),
+                    ("plan.started", "begyndte på en plan"),
+                    ("plan.approved", "godkendte plan sammen med borgeren"),
+                    ("plan.discarded", "kasserede kladde til plan"),
+                    ("plan.followed_up", "fulgte op på plan"),
+                    ("document.requested", "bestilte PDF"),
+                    ("document.made", "dannede PDF"),
+                    ("document.failed", "PDF kunne ikke dannes"),
+                    ("document.downloaded", "hentede PDF"),
+                    ("measurement.recorded", "gemte måling"),
+                    ("measurement.alert_answered", "svarede på et signal fra en måling"),
+                    ("network.changed", "ændrede netværkskort"),
+                    ("network.wish_recorded", "noterede ønske om inddragelse af netværk"),
+                    ("supervision.recorded", "noterede sparring eller supervision"),
+                    ("target.set", "ændrede mål for indikator"),
+                    ("reminder.snoozed", "udskød påmindelse"),
+                    ("digest.sent", "sendte påmindelsesmail"),
+                    ("round.opened", "åbnede selvevaluering"),
+                    ("round.closed", "lukkede selvevaluering"),
+                ],
+                max_length=40,
+                verbose_name="hændelse",
+            ),
+        ),
+    ]
