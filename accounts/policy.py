@@ -42,6 +42,10 @@ class Action(StrEnum):
     RECORD_SUPERVISION = "supervision.record"
     MANAGE_ROUNDS = "round.manage"
     ANSWER_ROUND = "round.answer"
+    BREAK_GLASS = "break_glass.use"
+    JUDGE_BREAK_GLASS = "break_glass.judge"
+    VIEW_CONTROL = "control.view"
+    SET_CLOSED_DAYS = "municipality.closed_days"
     VIEW_USERS = "user.view"
 
 
@@ -75,8 +79,27 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.RECORD_SUPERVISION: _TEAM,
     Action.MANAGE_ROUNDS: _MANAGER,
     Action.ANSWER_ROUND: _TEAM,
+    Action.BREAK_GLASS: _ALL_ABOUT_CITIZENS,
+    Action.JUDGE_BREAK_GLASS: _MANAGER,
+    Action.VIEW_CONTROL: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+    Action.SET_CLOSED_DAYS: frozenset({Role.ADMINISTRATOR}),
     Action.VIEW_USERS: frozenset({Role.ADMINISTRATOR}),
 }
+
+# What a værdispring opens, to those whose role carries it: reading what is needed to act, and nothing that
+# writes or leaves the house. An action that is not named here is not carried.
+BREAK_GLASS_CARRIES = frozenset(
+    {
+        Action.VIEW_CITIZEN,
+        Action.REVEAL_CPR,
+        Action.VIEW_RECORD,
+        Action.VIEW_GOALS,
+        Action.VIEW_APPROVED_PLANS,
+        Action.VIEW_PLAN_DRAFTS,
+        Action.VIEW_SCORES,
+        Action.VIEW_ANSWERS,
+    }
+)
 
 
 def roles_granting(action: Action) -> frozenset[Role]:
@@ -86,12 +109,12 @@ def roles_granting(action: Action) -> frozenset[Role]:
 
 def as_markdown() -> str:
     """The table as a page: `docs/permissions.md`, which a test compares with this."""
-    head = "| handling | " + " | ".join(role.label for role in Role) + " |"
-    rule = "|---|" + "---|" * len(Role)
+    head = "| handling | " + " | ".join(role.label for role in Role) + " | også ved værdispring |"
+    rule = "|---|" + "---|" * (len(Role) + 1)
     lines = [
         f"| `{action}` | "
         + " | ".join("ja" if role in roles_granting(action) else "–" for role in Role)
-        + " |"
+        + f" | {'ja' if action in BREAK_GLASS_CARRIES else '–'} |"
         for action in Action
     ]
     return "\n".join([PAGE_HEAD, head, rule, *lines, ""])
@@ -103,5 +126,7 @@ Printed from `accounts/policy.py` by `python3 run.py manage permissions`; change
 A yes is about whom the role reaches at all (`citizens/models/`, `CitizenQuerySet.permitting`): a
 bostøtte the citizens assigned today and, for 24 hours, those of the own team opened with a reason; a
 leder the own teams; myndighed the citizens whose referral the own office holds; an administrator nobody.
+A værdispring opens one citizen of the kommune for an hour, for what the last column says and the own role
+carries.
 Whom one may not see answers as if it did not exist (404); what one may not do to somebody one sees is 403.
 """

@@ -3,9 +3,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from accounts import views
+from accounts.kommune import views as kommune
 
 pages = [
     path("brugere/", views.users, name="users"),
+    path("brugere/lukkedage/", kommune.closed_days, name="closed_days"),
 ]
 
 urlpatterns = [

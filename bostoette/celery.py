@@ -26,6 +26,8 @@ app.conf.beat_schedule = {
     },
     "write digests": {"task": "followups.write_digests", "schedule": crontab(hour="6", minute="0")},
     "sweep documents": {"task": "plans.sweep_documents", "schedule": 30.0},
+    "escalate reviews": {"task": "citizens.escalate_reviews", "schedule": crontab(hour="6", minute="15")},
+    "sweep notices": {"task": "accounts.sweep_notices", "schedule": 120.0},
     "sweep digests": {"task": "followups.sweep_digests", "schedule": 120.0},
 }
 

@@ -27,6 +27,7 @@ MENU = (
     (Action.VIEW_DASHBOARD, "Pejlemærker", "dashboards:overview"),
     (Action.RECORD_SUPERVISION, "Sparring", "visits:supervision"),
     (Action.ANSWER_ROUND, "Selvevaluering", "selfevaluation:list"),
+    (Action.VIEW_CONTROL, "Kontrol", "citizens:control"),
     (Action.VIEW_USERS, "Brugere", "accounts:users"),
 )
 

@@ -1,6 +1,7 @@
 """The one door to a row about a citizen: fetch, check and log in a single call."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from accounts.models import User
-from accounts.policy import GRANTS, Action, Role
+from accounts.policy import BREAK_GLASS_CARRIES, GRANTS, Action, Role
 from audit.log import looked
 from audit.models import Outcome
-from citizens.models import AccessGrant, Citizen, citizen_id_of
+from citizens.models import AccessGrant, Citizen, GrantKind, citizen_id_of
 
 
 def fetch_or_404(queryset: Any, user: User | AnonymousUser, action: Action, **lookup: Any) -> Any:
@@ -25,7 +26,7 @@ def fetch_or_404(queryset: Any, user: User | AnonymousUser, action: Action, **lo
     row = queryset.permitting(user, action).filter(**lookup).first()
     if row is not None:
         citizen_id = citizen_id_of(row)
-        looked(user, [citizen_id], action=action, purpose=purpose_of(user, citizen_id))
+        looked(user, [citizen_id], action=action, purpose=purpose_of(user, row))
         return row
     seen = queryset.visible_to(user).filter(**lookup).first()
     _log_refusal(user, seen or queryset.filter(**lookup).first(), action)
@@ -55,6 +56,12 @@ def _log_refusal(user: User, tried: Any, action: Action) -> None:
     )
 
 
+def without_broken_glass(rows: Any, user: User) -> Any:
+    """`rows` (citizens, or rows about them) without those whom `user` opened by værdispring."""
+    broken = AccessGrant.objects.in_force().filter(user=user, kind=GrantKind.BREAK_GLASS).values("citizen")
+    return rows.exclude(**{"pk__in" if rows.model is Citizen else "citizen__in": broken})
+
+
 def log_list(user: User, citizens: Iterable[Any], action: Action) -> None:
     """Log that a list showed these citizens (or rows about them)."""
     ids = {citizen_id_of(row) for row in citizens}
@@ -62,13 +69,19 @@ def log_list(user: User, citizens: Iterable[Any], action: Action) -> None:
         looked(user, sorted(ids), action=action, purpose=purpose_of_list(user))
 
 
-def purpose_of(user: User, citizen_id: UUID) -> str:
-    """Why this user sees this citizen, in words the citizen may read."""
-    if user.teams_as(Role.SUPPORT_WORKER):
-        grant = AccessGrant.objects.in_force().filter(user=user, citizen=citizen_id).first()
-        if grant:
-            return f"kollegas borger: {grant.get_reason_display()}"
-    return purpose_of_list(user)
+def purpose_of(user: User, row: Any) -> str:
+    """Why this user sees the citizen `row` is about, in words the citizen may read."""
+    is_leder_here = row.team_id in user.teams_as(Role.MANAGER)
+    grant = None if is_leder_here else _grant(user, citizen_id_of(row))
+    return grant.purpose if grant else purpose_of_list(user)
+
+
+def _grant(user: User, citizen_id: UUID) -> AccessGrant | None:
+    """The grant by which `user` sees the citizen now; that of the own team before a værdispring."""
+    grants = AccessGrant.objects.letting(user, Action.VIEW_CITIZEN)
+    if grants is None:
+        return None
+    return grants.filter(citizen=citizen_id).order_by("-kind", "-expires_at").first()
 
 
 def purpose_of_list(user: User) -> str:
@@ -79,21 +92,33 @@ def purpose_of_list(user: User) -> str:
     return "myndighed på bestillingen"
 
 
-def may_on(user: User, citizen: Citizen) -> set[str]:
+@dataclass(frozen=True)
+class Standing:
+    """What the user may do here, and the værdispring that alone let them in, if so."""
+
+    may: set[str]
+    broken_glass: AccessGrant | None = None
+
+
+def standing_on(user: User, citizen: Citizen) -> Standing:
     """Every action the user may perform on this citizen, for screens to show the right buttons."""
+    relations = _relations(user, citizen)
+    grant = None if relations else _grant(user, citizen.pk)
+    if grant and grant.kind == GrantKind.TEAM:
+        relations.add(Role.SUPPORT_WORKER)
+    if grant and grant.kind == GrantKind.BREAK_GLASS:
+        return Standing({action.value for action in BREAK_GLASS_CARRIES if user.may(action)}, grant)
+    return Standing({action.value for action, roles in GRANTS.items() if roles & relations})
+
+
+def _relations(user: User, citizen: Citizen) -> set[Role]:
+    """The roles in which the user has to do with the citizen, without opening anything."""
     relations = set()
     if citizen.team_id in user.teams_as(Role.MANAGER):
         relations.add(Role.MANAGER)
-    if user.teams_as(Role.SUPPORT_WORKER) and _is_with(user, citizen):
+    if user.teams_as(Role.SUPPORT_WORKER) and citizen.assignment_set.current().filter(user=user).exists():
         relations.add(Role.SUPPORT_WORKER)
     offices = user.offices_as(Role.AUTHORITY)
     if offices and citizen.referral_set.filter(office__in=offices).exists():
         relations.add(Role.AUTHORITY)
-    return {action.value for action, roles in GRANTS.items() if roles & relations}
-
-
-def _is_with(user: User, citizen: Citizen) -> bool:
-    if citizen.assignment_set.current().filter(user=user).exists():
-        return True
-    granted = citizen.accessgrant_set.in_force().filter(user=user).exists()
-    return bool(granted and citizen.team_id in user.teams_as(Role.SUPPORT_WORKER))
+    return relations

@@ -9,14 +9,15 @@ from rest_framework.request import Request
 
 from accounts.models import User
 from accounts.policy import Action
-from citizens.access import fetch_or_404, log_list
+from citizens.access import fetch_or_404, log_list, without_broken_glass
 from citizens.models import Citizen
 
 
 class ScopedViewSet(viewsets.GenericViewSet[Any]):
     """Rows through the policy, and every look logged. `needs` says what each action asks for.
 
-    An action that `needs` does not name is an error, not an open door.
+    An action that `needs` does not name is an error, not an open door. What a værdispring opened is for
+    reading on a page, and no machine fetches it.
     """
 
     needs: ClassVar[dict[str, Action]]
@@ -29,12 +30,15 @@ class ScopedViewSet(viewsets.GenericViewSet[Any]):
         if getattr(self, "swagger_fake_view", False):  # the schema is drawn without a user
             return super().get_queryset().none()
         rows: Any = super().get_queryset()
-        return rows.permitting(self.actor(), self.needs[self.action])
+        return without_broken_glass(rows.permitting(self.actor(), self.needs[self.action]), self.actor())
 
     def get_object(self) -> Any:
-        return fetch_or_404(
+        row = fetch_or_404(
             super().get_queryset(), self.actor(), self.needs[self.action], pk=self.kwargs["pk"]
         )
+        if not without_broken_glass(super().get_queryset().filter(pk=row.pk), self.actor()).exists():
+            self.permission_denied(self.request)
+        return row
 
     def paginate_queryset(self, queryset: Any) -> Any:
         rows: Sequence[Any] | None = super().paginate_queryset(queryset)

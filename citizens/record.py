@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 
 from accounts.models import User
 from accounts.policy import Action
-from citizens.access import may_on
+from citizens.access import standing_on
 from citizens.models import Citizen
 
 
@@ -88,12 +88,21 @@ def add_source(source: Source) -> None:
 
 
 def citizen_frame(request: HttpRequest, citizen: Citizen, current: str) -> dict[str, Any]:
-    """Context of the identity bar and the tabs, and `may`: the actions allowed here."""
+    """Context of the identity bar and the tabs, and `may`: the actions allowed here.
+
+    `broken_glass` is the værdispring that alone lets the user in: then every page says so.
+    """
     assert isinstance(request.user, User)
-    may = may_on(request.user, citizen)
+    standing = standing_on(request.user, citizen)
     facts = [fact for fact in (citizen.phone, citizen.team.name) if fact]
-    tabs = shown_tabs(citizen, may, current)
-    return {"citizen": citizen, "may": may, "facts": facts, "tabs": tabs}
+    tabs = shown_tabs(citizen, standing.may, current)
+    return {
+        "citizen": citizen,
+        "may": standing.may,
+        "broken_glass": standing.broken_glass,
+        "facts": facts,
+        "tabs": tabs,
+    }
 
 
 def shown_tabs(citizen: Citizen, may: set[str], current: str) -> list[ShownTab]:

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from citizens.views import breakglass
 from citizens.views import core as views
 
 app_name = "citizens"
@@ -8,6 +9,9 @@ urlpatterns = [
     path("", views.citizen_list, name="list"),
     path("soeg/", views.search, name="search"),
     path("team/", views.team_list, name="team"),
+    path("vaerdispring/", breakglass.break_glass, name="break_glass"),
+    path("vaerdispring/<uuid:pk>/", breakglass.break_glass_review, name="break_glass_review"),
+    path("kontrol/", breakglass.control, name="control"),
     path("<uuid:pk>/", views.detail, name="detail"),
     path("<uuid:pk>/aabn/", views.open_citizen, name="open"),
     path("<uuid:pk>/cpr/", views.reveal_cpr, name="reveal_cpr"),

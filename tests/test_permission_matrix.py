@@ -16,6 +16,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from accounts.policy import Role
+from citizens.models import BreakGlassReview
+from citizens.services import break_glass
 from followups.models import Reminder, ReminderKind
 from measurements.models import Response
 from measurements.services import Given, record_answers
@@ -31,10 +34,11 @@ from tests.factories import (
     PlanFactory,
     PlanVersionFactory,
     SubgoalFactory,
+    TeamFactory,
     VisitFactory,
 )
 from tests.test_architecture import named_routes
-from tests.town import Town
+from tests.town import Town, person
 from visits.models import Visit, VisitStatus
 
 PEOPLE = ("anna", "bo", "lars", "maja", "adam", "olga", "fremmed", "nobody")
@@ -48,10 +52,14 @@ health                         get     -           +     +     +     +     +    
 accessibility                  get     -           +     +     +     +     +     +     +     +
 session                        get     -           +     +     +     +     +     +     +     login
 accounts:users                 get     -           403   403   403   403   +     403   403   login
+accounts:closed_days           get     -           403   403   403   403   +     403   403   login
 citizens:list                  get     -           +     +     +     +     403   +     +     login
 citizens:search                post    -           +     +     +     +     403   +     +     login
 citizens:team                  get     -           +     +     403   403   403   403   403   login
 citizens:open                  get     citizen     +     +     404   404   404   404   404   login
+citizens:break_glass           get     -           +     +     +     +     403   +     +     login
+citizens:break_glass_review    get     glass       403   404   +     403   404   404   404   login
+citizens:control               get     -           403   403   +     403   +     +     +     login
 citizens:detail                get     citizen     +     404   +     +     404   404   404   login
 citizens:reveal_cpr            post    citizen     +     404   +     +     404   404   404   login
 citizens:course                get     citizen     +     404   +     +     404   404   404   login
@@ -144,6 +152,7 @@ class Furnished:
     person: NetworkPerson
     round: Round
     reminder: Reminder
+    glass: BreakGlassReview
 
     def args(self, about: str) -> list[Any]:
         """The arguments of an address, from the third column of the matrix."""
@@ -165,6 +174,10 @@ def furnished(town: Town) -> Furnished:
     goal = GoalFactory(course=town.forloeb)
     plan = PlanFactory(citizen=town.eva)
     approved = PlanVersionFactory(plan=plan, approved=True, written_by=town.anna)
+    stranger = person(
+        "gerda", "Gerda Vagt", Role.SUPPORT_WORKER, town.kommune, team=TeamFactory(municipality=town.kommune)
+    )
+    glass = break_glass(town.eva, reason="danger", explanation="Hun ringede og sagde farvel.", by=stranger)
     answers = dict.fromkeys(("relationship", "goals_topics", "approach_method", "overall"), Decimal(8))
     return Furnished(
         town=town,
@@ -185,6 +198,7 @@ def furnished(town: Town) -> Furnished:
             label="Kriseplan",
             due_on=approved.follow_up_on,
         ),
+        glass=glass.review,
     )
 
 

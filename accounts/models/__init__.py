@@ -13,11 +13,16 @@ from accounts.models.core import (
     User,
     UserManager,
 )
+from accounts.models.notices import MOST_ATTEMPTS, Notice, NoticeKind, NoticeQuerySet
 
 __all__ = [
+    "MOST_ATTEMPTS",
     "Membership",
     "MembershipQuerySet",
     "Municipality",
+    "Notice",
+    "NoticeKind",
+    "NoticeQuerySet",
     "Office",
     "Team",
     "User",

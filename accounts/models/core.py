@@ -18,6 +18,8 @@ from accounts.policy import Action, Role, roles_granting
 
 class Municipality(models.Model):
     name = models.CharField("navn", max_length=100, unique=True)
+    closed_on_constitution_day = models.BooleanField("lukket grundlovsdag (5. juni)", default=True)
+    closed_on_christmas_eve = models.BooleanField("lukket juleaftensdag (24. december)", default=True)
 
     class Meta:
         verbose_name = "kommune"
@@ -25,6 +27,12 @@ class Municipality(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def closed_days(self) -> frozenset[tuple[int, int]]:
+        """Month and day of what the kommune itself keeps closed, for `bostoette.workdays`."""
+        days = {(6, 5): self.closed_on_constitution_day, (12, 24): self.closed_on_christmas_eve}
+        return frozenset(day for day, is_closed in days.items() if is_closed)
 
 
 class Team(models.Model):
@@ -116,6 +124,11 @@ class User(AbstractBaseUser):
     def may(self, action: Action) -> bool:
         """Whether any of the user's roles carries `action` at all, for whomever."""
         return self.is_active and bool({held.role for held in self.held} & roles_granting(action))
+
+    def may_break_glass(self) -> bool:
+        """Whether the user may use værdispring: never an administrator, whatever else they are."""
+        is_administrator = any(held.role == Role.ADMINISTRATOR for held in self.held)
+        return self.may(Action.BREAK_GLASS) and not is_administrator
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

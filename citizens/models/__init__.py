@@ -4,7 +4,15 @@
 Import from here. Changes are made in `citizens.services`.
 """
 
+from citizens.models.breakglass import (
+    WORKING_DAYS_TO_JUDGE,
+    BreakGlassReview,
+    BreakGlassReviewQuerySet,
+    Verdict,
+)
 from citizens.models.core import (
+    BREAK_GLASS_FOR,
+    LEAST_EXPLANATION,
     NEXT_STATUS,
     OVER,
     RUNNING,
@@ -13,6 +21,7 @@ from citizens.models.core import (
     AccessGrantQuerySet,
     Assignment,
     AssignmentQuerySet,
+    BreakGlassReason,
     Citizen,
     CitizenQuerySet,
     CitizenRow,
@@ -21,6 +30,7 @@ from citizens.models.core import (
     CourseMove,
     CourseQuerySet,
     CourseStatus,
+    GrantKind,
     GrantReason,
     LegalBasis,
     Referral,
@@ -49,14 +59,20 @@ from citizens.models.referrals import (
 from citizens.models.sealed import WithSealed
 
 __all__ = [
+    "BREAK_GLASS_FOR",
+    "LEAST_EXPLANATION",
     "NEXT_STATUS",
     "OVER",
     "RUNNING",
     "WAITING",
+    "WORKING_DAYS_TO_JUDGE",
     "AccessGrant",
     "AccessGrantQuerySet",
     "Assignment",
     "AssignmentQuerySet",
+    "BreakGlassReason",
+    "BreakGlassReview",
+    "BreakGlassReviewQuerySet",
     "Citizen",
     "CitizenQuerySet",
     "CitizenRow",
@@ -69,6 +85,7 @@ __all__ = [
     "Decision",
     "GoalType",
     "Grant",
+    "GrantKind",
     "GrantQuerySet",
     "GrantReason",
     "LegalBasis",
@@ -85,6 +102,7 @@ __all__ = [
     "Score",
     "StepKind",
     "SupportForm",
+    "Verdict",
     "WithSealed",
     "citizen_id_of",
     "workers_of",

@@ -4,20 +4,23 @@ Changes are made in `citizens.services`.
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Now
+from django.db.models.functions import Length, Now, Trim
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from accounts.models import Municipality, Office, Team, User
 from accounts.names import SortKeyField
-from accounts.policy import Action, Role, roles_granting
+from accounts.policy import BREAK_GLASS_CARRIES, Action, Role, roles_granting
 from bostoette.crypto import blind_index, blind_indexes, is_indexed_now
 from citizens import cpr
 from citizens.models.sealed import WithSealed
@@ -33,8 +36,9 @@ class CitizenQuerySet(models.QuerySet["Citizen"]):
         """Citizens on whom `user` may perform `action`. THE row rule; all else delegates here.
 
         A bostøtte reaches the citizens assigned today and those opened with a reason; a leder the
-        own teams; myndighed those whose referral the own office holds; nobody else anyone. All within
-        the user's own kommune: an assignment nobody ended does not follow to the next job.
+        own teams; myndighed those whose referral the own office holds; each of them for an hour whom
+        they opened by værdispring, and the administrator nobody. All within the user's own kommune: an
+        assignment nobody ended does not follow to the next job.
         """
         if not isinstance(user, User) or not user.is_active:
             return self.none()
@@ -42,12 +46,12 @@ class CitizenQuerySet(models.QuerySet["Citizen"]):
         reach = Q(pk__in=[])
         if Role.SUPPORT_WORKER in roles and (teams := user.teams_as(Role.SUPPORT_WORKER)):
             reach |= Q(Exists(Assignment.objects.current().filter(user=user, citizen=OuterRef("pk"))))
-            opened = AccessGrant.objects.in_force().filter(user=user, citizen=OuterRef("pk"))
-            reach |= Q(Exists(opened), team__in=teams)
         if Role.MANAGER in roles and (teams := user.teams_as(Role.MANAGER)):
             reach |= Q(team__in=teams)
         if Role.AUTHORITY in roles and (offices := user.offices_as(Role.AUTHORITY)):
             reach |= Q(Exists(Referral.objects.filter(office__in=offices, citizen=OuterRef("pk"))))
+        if (opened := AccessGrant.objects.letting(user, action)) is not None:
+            reach |= Q(Exists(opened.filter(citizen=OuterRef("pk"))))
         return self.filter(reach, municipality=user.municipality_id)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
@@ -423,6 +427,11 @@ def workers_of(citizens: Iterable[UUID]) -> dict[UUID, list[str]]:
     return names
 
 
+class GrantKind(models.TextChoices):
+    TEAM = "team", "kollegas borger"
+    BREAK_GLASS = "break_glass", "værdispring"
+
+
 class GrantReason(models.TextChoices):
     """Why a bostøtte opens a colleague's citizen (design decision 2)."""
 
@@ -431,17 +440,46 @@ class GrantReason(models.TextChoices):
     SHARED = "shared", "Vi har et fælles tilbud"
 
 
+class BreakGlassReason(models.TextChoices):
+    """Why somebody opens a citizen they have nothing to do with (security 2.3)."""
+
+    DANGER = "danger", "Der er fare for liv eller helbred"
+    CONTACT = "contact", "Borgeren henvender sig, og ingen i teamet kan nås"
+    ON_CALL = "on_call", "Jeg har vagt eller beredskab og er kaldt ud"
+    TOLD = "told", "En anden myndighed eller pårørende har slået alarm"
+
+
+BREAK_GLASS_FOR = timedelta(minutes=60)
+LEAST_EXPLANATION = 20  # characters: a word is no explanation
+
+
 class AccessGrantQuerySet(CitizenRowQuerySet["AccessGrant"]):
     def in_force(self) -> Self:
         return self.filter(expires_at__gt=Now())
 
+    def letting(self, user: User, action: Action) -> "Self | None":
+        """Grants by which `user` may do `action` now; None where the user's roles know no such way.
+
+        A colleague's citizen stays open while in the worker's own team; a værdispring reaches any team.
+        """
+        ways = []
+        if Role.SUPPORT_WORKER in roles_granting(action) and (teams := user.teams_as(Role.SUPPORT_WORKER)):
+            ways.append(Q(kind=GrantKind.TEAM, team__in=teams))
+        if action in BREAK_GLASS_CARRIES and user.may_break_glass() and user.may(action):
+            ways.append(Q(kind=GrantKind.BREAK_GLASS))
+        return self.in_force().filter(reduce(or_, ways), user=user) if ways else None
+
 
 class AccessGrant(CitizenRow):
-    """A colleague's citizen, opened for a while with a reason. Ends by itself, by the database's clock."""
+    """A citizen opened for a while with a reason. Ends by itself, by the database's clock.
+
+    Either a colleague's citizen in the own team, or a værdispring: one citizen anywhere in the kommune.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="access_grants", verbose_name="bruger")
-    reason = models.CharField("grund", max_length=20, choices=GrantReason)
-    explanation = models.CharField("kort begrundelse", max_length=300, blank=True)
+    kind = models.CharField("slags", max_length=20, choices=GrantKind, default=GrantKind.TEAM)
+    reason = models.CharField("grund", max_length=20, choices=GrantReason.choices + BreakGlassReason.choices)
+    explanation = models.CharField("kort begrundelse", max_length=1000, blank=True)
     expires_at = models.DateTimeField("udløber")
 
     objects = AccessGrantQuerySet.as_manager()
@@ -450,9 +488,35 @@ class AccessGrant(CitizenRow):
         verbose_name = "adgang med grund"
         verbose_name_plural = "adgange med grund"
         indexes = [models.Index(fields=["user", "citizen", "expires_at"], name="grant_by_user")]
+        constraints = [
+            models.CheckConstraint(
+                name="grant_reason_fits_kind",
+                condition=Q(kind=GrantKind.TEAM, reason__in=GrantReason.values)
+                | Q(kind=GrantKind.BREAK_GLASS, reason__in=BreakGlassReason.values),
+            ),
+            models.CheckConstraint(
+                name="break_glass_is_explained",
+                condition=Q(kind=GrantKind.TEAM)
+                | Q(GreaterThanOrEqual(Length(Trim("explanation")), LEAST_EXPLANATION)),
+            ),
+            models.CheckConstraint(
+                name="break_glass_lasts_an_hour",
+                condition=Q(kind=GrantKind.TEAM) | Q(expires_at__lte=F("created_at") + BREAK_GLASS_FOR),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_reason_display()}"
+
+    @property
+    def minutes_left(self) -> int:
+        """Whole minutes until it closes, begun ones counted."""
+        return max(0, -((timezone.now() - self.expires_at) // timedelta(minutes=1)))
+
+    @property
+    def purpose(self) -> str:
+        """Why the citizen was opened, in words the citizen may read."""
+        return f"{self.get_kind_display()}: {self.get_reason_display()}"
 
 
 def citizen_id_of(row: Any) -> Any:

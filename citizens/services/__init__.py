@@ -1,5 +1,11 @@
 """What happens to citizens, referrals and courses: the first of it in `core`, other matters in modules."""
 
+from citizens.services.breakglass import (
+    break_glass,
+    escalate_reviews,
+    judge_break_glass,
+    look_for,
+)
 from citizens.services.core import (
     assign,
     move_citizen,
@@ -12,6 +18,10 @@ from citizens.services.core import (
 
 __all__ = [
     "assign",
+    "break_glass",
+    "escalate_reviews",
+    "judge_break_glass",
+    "look_for",
     "move_citizen",
     "move_course",
     "name_coordinator",

@@ -1,5 +1,6 @@
 """Every component renders alone from the arguments its first line names, and from nothing else."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -58,6 +59,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "tone": "danger",
         "csrf_token": "token",
     },
+    "broken_glass": {"first_name": "Eva", "until": datetime(2026, 11, 24, 14, 5, tzinfo=UTC), "minutes": 12},
     "diff": {"parts": [("same", "Jeg "), ("del", "kan"), ("add", "vil")], "label": "Ændringer"},
     "doubts": {"form": DOUBTING},
     "empty": {
