@@ -13,6 +13,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("sundhed/", views.health, name="health"),
     path("session/", views.session, name="session"),
+    path("ikke-sendt/", views.give_back, name="unsent"),
     path("was/", views.accessibility, name="accessibility"),
     path("", include("accounts.urls")),
     path("borgere/", include("citizens.urls")),

@@ -4,10 +4,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.policy import Action
+from bostoette import unsent
 
 # The first of these that the user may do is the page the user's day begins on.
 HOMES = (
@@ -41,6 +42,23 @@ def health(request: HttpRequest) -> HttpResponse:
 def session(request: HttpRequest) -> HttpResponse:
     """204 while the login lasts. Asking renews it: the page's warning before the end does (session.js)."""
     return HttpResponse(status=204)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def give_back(request: HttpRequest) -> HttpResponse:
+    """What was sent after the login had ended: shown again, and sent on its way with a press."""
+    kept = unsent.of(request)
+    if kept is None:
+        return redirect("home")
+    if request.method != "POST":
+        return render(request, "unsent.html", {"unsent": kept})
+    unsent.forget(request)
+    # The browser sends the same form on to where it was going (307), and that page checks it as always.
+    return (
+        redirect("home")
+        if request.POST.get("unsent") == "discard"
+        else redirect(kept.path, preserve_request=True)
+    )
 
 
 @login_not_required

@@ -22,7 +22,7 @@ def fetch_or_404(queryset: Any, user: User | AnonymousUser, action: Action, **lo
     A row the user may not see is 404, like one that does not exist; one that may be seen but not
     for this action is 403. Both refusals are logged.
     """
-    assert isinstance(user, User)  # LoginRequiredMiddleware stands before every view
+    assert isinstance(user, User)  # RequireLogin stands before every view
     row = queryset.permitting(user, action).filter(**lookup).first()
     if row is not None:
         citizen_id = citizen_id_of(row)

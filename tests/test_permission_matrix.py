@@ -51,6 +51,7 @@ logout                         post    -           +     +     +     +     +    
 health                         get     -           +     +     +     +     +     +     +     +
 accessibility                  get     -           +     +     +     +     +     +     +     +
 session                        get     -           +     +     +     +     +     +     +     login
+unsent                         get     -           +     +     +     +     +     +     +     login
 accounts:users                 get     -           403   403   403   403   +     403   403   login
 accounts:closed_days           get     -           403   403   403   403   +     403   403   login
 citizens:list                  get     -           +     +     +     +     403   +     +     login

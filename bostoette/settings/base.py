@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "bostoette.unsent.RequireLogin",
     "bostoette.middleware.keep_out_of_caches",
     "audit.middleware.remember_request",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -1,0 +1,123 @@
+"""A form sent after the login had ended: kept for the one who wrote it, and given back after the next login.
+
+It stands in the new session of the same browser, on the server, for half an hour. The session that ended says
+who wrote it; whoever else logs in there gets nothing, and what was kept is gone (docs/decisions/0008).
+"""
+
+import json
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.views import redirect_to_login
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+KEPT = "unsent"  # its name in the session
+KEPT_FOR = 30 * 60  # seconds
+ENDED_WITHIN = timedelta(hours=12)  # a form left open longer than a working day is nobody's any more
+LARGEST = 200_000  # characters: a whole plan, and far below what a session should hold
+
+# Apps whose forms hold words worth keeping. Not those about passwords, nor the anonymous self-evaluation.
+APPS = {"citizens", "network", "plans", "visits", "measurements", "followups"}
+NOT_KEPT = {"csrfmiddlewaretoken"}
+SECRET = re.compile(r"pass|kode|token|secret|otp|cpr", re.IGNORECASE)
+MAYBE_CPR = re.compile(r"\b\d{6}[- ]?\d{4}\b")
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """What was sent, and where to. `writer`: the primary key of the user, as sessions hold it."""
+
+    writer: str
+    path: str
+    fields: list[tuple[str, list[str]]]
+    at: float
+
+    @property
+    def is_fresh(self) -> bool:
+        return time.time() - self.at < KEPT_FOR
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        return [(name, value) for name, values in self.fields for value in values]
+
+    @property
+    def texts(self) -> list[str]:
+        """What a person wrote, as far as one can tell, to know it again by."""
+        return [value for _, value in self.pairs if " " in value.strip()]
+
+
+class RequireLogin(LoginRequiredMiddleware):
+    """Django's own, which sends a visitor to the login page; here with what was typed put aside first."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
+        if not _is_form_about_work(request) or (writer := _writer(request)) is None:
+            return super().handle_no_permission(request, view_func)
+        if not _keep(request, writer):
+            messages.warning(request, "Du var logget ud, så det, du sendte, er ikke gemt.")
+            return super().handle_no_permission(request, view_func)
+        messages.info(request, "Du var logget ud. Log ind igen, så får du det, du skrev, tilbage.")
+        return redirect_to_login(reverse("unsent"))
+
+
+def _is_form_about_work(request: HttpRequest) -> bool:
+    """A page's own form. What a script sends stands in the page still, and the page says so."""
+    match = request.resolver_match
+    by_script = request.headers.get("X-Requested-With") or request.headers.get("HX-Request")
+    is_page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate" and not by_script
+    return request.method == "POST" and is_page and match is not None and match.app_name in APPS
+
+
+def _writer(request: HttpRequest) -> str | None:
+    """Whose session it was that ran out: known while its row is there. Logging out deletes the row."""
+    key, now = request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""), timezone.now()
+    rows: Any = request.session.get_model_class().objects  # type: ignore[attr-defined]  # sessions are rows here
+    ended = rows.filter(session_key=key, expire_date__range=(now - ENDED_WITHIN, now)).first()
+    return ended.get_decoded().get(SESSION_KEY) if ended else None
+
+
+def _keep(request: HttpRequest, writer: str) -> bool:
+    """Put the form aside, unless it holds a secret, what may be a CPR number, or too much."""
+    fields = [(name, values) for name, values in request.POST.lists() if name not in NOT_KEPT]
+    holds_secret = any(SECRET.search(name) for name, _ in fields)
+    written = json.dumps(fields, ensure_ascii=False)
+    if not fields or holds_secret or MAYBE_CPR.search(written) or len(written) > LARGEST:
+        return False
+    request.session[KEPT] = {
+        "writer": writer,
+        "path": request.get_full_path(),
+        "fields": fields,
+        "at": time.time(),
+    }
+    return True
+
+
+def of(request: HttpRequest) -> Unsent | None:
+    """What waits for the user of this request."""
+    kept = request.session.get(KEPT)
+    unsent = Unsent(**kept) if kept else None
+    return unsent if unsent and unsent.is_fresh and unsent.writer == str(request.user.pk) else None
+
+
+def forget(request: HttpRequest) -> None:
+    request.session.pop(KEPT, None)
+
+
+@receiver(user_logged_in)
+def leave_nothing_for_others(request: HttpRequest, **_kwargs: object) -> None:
+    """Another person logged in at the same browser, or the same one too late."""
+    if of(request) is None:
+        forget(request)

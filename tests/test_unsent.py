@@ -1,0 +1,185 @@
+"""What is sent after the login ended is kept for the one who wrote it, and for nobody else."""
+
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from bostoette.unsent import KEPT, LARGEST
+from tests.factories import PASSWORD
+from tests.town import Town
+from tests.visits.answers import answers
+from visits.models import Visit
+
+UNSENT = reverse("unsent")
+TO_LOGIN = f"{reverse('login')}?next={UNSENT}"
+
+
+def let_the_login_end(client: Client, *, ago: timedelta = timedelta(minutes=1)) -> None:
+    """The session's row stands, as after half an hour without a click; its time is over."""
+    session: Any = client.session
+    rows = session.get_model_class().objects.filter(session_key=session.session_key)
+    assert rows.update(expire_date=timezone.now() - ago) == 1
+
+
+def log_in(client: Client, username: str, **more: Any) -> Any:
+    return client.post(TO_LOGIN, {"username": username, "password": PASSWORD}, **more)
+
+
+def kept_in(session: SessionBase) -> Any:
+    return session.get(KEPT)
+
+
+@pytest.fixture
+def address(town: Town) -> str:
+    return reverse("visits:create", args=[town.eva.pk])
+
+
+@pytest.fixture
+def anna(client: Client, town: Town) -> Client:
+    """Anna wrote on a form until her login had ended."""
+    client.force_login(town.anna)
+    let_the_login_end(client)
+    return client
+
+
+def written(**changed: Any) -> dict[str, Any]:
+    day = timezone.localdate() - timedelta(days=1)
+    return answers(on=day.isoformat(), happened="Vi gik en tur om søen.", methods=["fit", "la2"], **changed)
+
+
+def send_on(client: Client, page: Any) -> Any:
+    """Press the button, and go where the browser is sent."""
+    fields: dict[str, list[str]] = {}
+    for name, value in page.context["unsent"].pairs:
+        fields.setdefault(name, []).append(value)
+    return client.post(UNSENT, fields, follow=True)
+
+
+def test_what_was_sent_too_late_is_given_back_after_login_and_saved(
+    anna: Client, town: Town, address: str
+) -> None:
+    away = anna.post(address, written())
+    assert (away.status_code, away["Location"]) == (302, TO_LOGIN)
+    assert "så får du det, du skrev, tilbage" in anna.get(TO_LOGIN).content.decode()
+    assert Visit.objects.count() == 0
+    page = log_in(anna, "anna", follow=True)
+    assert "Vi gik en tur om søen." in page.content.decode()
+    assert "Besøget er gemt." in send_on(anna, page).content.decode()
+    visit = Visit.objects.get()
+    assert (visit.happened, visit.methods, visit.worker) == (
+        "Vi gik en tur om søen.",
+        ["fit", "la2"],
+        town.anna,
+    )
+    assert kept_in(anna.session) is None
+
+
+def test_what_has_to_be_mended_stands_in_the_form_again(anna: Client, address: str) -> None:
+    anna.post(address, written(starts="99"))
+    page = send_on(anna, log_in(anna, "anna", follow=True))
+    assert page.status_code == 422
+    assert page.context["form"]["happened"].value() == "Vi gik en tur om søen."
+
+
+def test_another_person_at_the_same_browser_gets_nothing(anna: Client, town: Town, address: str) -> None:
+    anna.post(address, written())
+    page = log_in(anna, "lars", follow=True)
+    assert page.redirect_chain[-1][0] != UNSENT
+    assert "Vi gik en tur om søen." not in page.content.decode()
+    assert kept_in(anna.session) is None
+    anna.force_login(town.anna)
+    assert anna.get(UNSENT)["Location"] == reverse("home")
+
+
+def test_at_another_browser_there_is_nothing(anna: Client, address: str, town: Town) -> None:
+    anna.post(address, written())
+    elsewhere = Client()
+    elsewhere.force_login(town.anna)
+    assert elsewhere.get(UNSENT)["Location"] == reverse("home")
+
+
+def test_it_can_be_thrown_away(anna: Client, address: str) -> None:
+    anna.post(address, written())
+    log_in(anna, "anna")
+    assert anna.post(UNSENT, written(unsent="discard"))["Location"] == reverse("home")
+    assert (kept_in(anna.session), Visit.objects.count()) == (None, 0)
+
+
+def test_after_half_an_hour_it_is_gone(anna: Client, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    anna.post(address, written())
+    log_in(anna, "anna")
+    later = time.time() + 31 * 60
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert anna.get(UNSENT)["Location"] == reverse("home")
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        {"password": "hemmeligt"},
+        {"kodeord": "hemmeligt"},
+        {"otp_token": "123456"},
+        {"cpr": "x"},
+        {"happened": "Hun hedder 211062-5629"},
+        {"happened": "ord " * (LARGEST // 4)},
+    ],
+    ids=["password", "kodeord", "token", "cpr", "a number", "too much"],
+)
+def test_no_secret_and_nothing_huge_is_kept_and_one_is_told(
+    anna: Client, address: str, secret: dict[str, str]
+) -> None:
+    away = anna.post(address, written() | secret)
+    assert away["Location"] == f"{reverse('login')}?next={address}"
+    assert kept_in(anna.session) is None
+    assert "er ikke gemt" in anna.get(away["Location"]).content.decode()
+
+
+def test_the_token_is_not_kept(anna: Client, address: str) -> None:
+    anna.post(address, written(csrfmiddlewaretoken="hemmelig"))
+    assert "hemmelig" not in str(kept_in(anna.session))
+
+
+@pytest.mark.parametrize(
+    "headers", [{"x-requested-with": "fetch"}, {"hx-request": "true"}, {"sec-fetch-mode": "no-cors"}]
+)
+def test_what_a_script_sends_is_not_kept_since_it_stands_on_the_page(
+    anna: Client, address: str, headers: dict[str, str]
+) -> None:
+    anna.post(address, written(), headers=headers)
+    assert kept_in(anna.session) is None
+
+
+def test_a_visitor_who_was_never_logged_in_leaves_nothing(client: Client, address: str) -> None:
+    away = client.post(address, written())
+    assert away["Location"] == f"{reverse('login')}?next={address}"
+    assert settings.SESSION_COOKIE_NAME not in client.cookies
+
+
+def test_who_logged_out_leaves_nothing(client: Client, town: Town, address: str) -> None:
+    client.force_login(town.anna)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    client.post(reverse("logout"))
+    client.cookies[settings.SESSION_COOKIE_NAME] = cookie
+    client.post(address, written())
+    assert kept_in(client.session) is None
+
+
+def test_a_form_left_open_over_night_is_not_kept(client: Client, town: Town, address: str) -> None:
+    client.force_login(town.anna)
+    let_the_login_end(client, ago=timedelta(hours=12, minutes=1))
+    client.post(address, written())
+    assert kept_in(client.session) is None
+
+
+def test_a_sheet_that_is_anonymous_is_not_kept_with_a_name(client: Client, town: Town) -> None:
+    client.force_login(town.lars)
+    let_the_login_end(client)
+    client.post(reverse("selfevaluation:open"), {"title": "Efteråret i vores team"})
+    assert kept_in(client.session) is None
