@@ -152,6 +152,14 @@ def test_a_page_opened_later_goes_on_with_the_draft_and_the_earlier_one_is_told(
     assert Draft.objects.get().fields["happened"] == ["Anden fane"]
 
 
+@pytest.mark.parametrize("odd", ["", "x", "-1", "9" * 5000, "²"])
+def test_marks_that_are_not_ours_are_those_of_a_page_that_saw_no_draft(
+    anna: Client, town: Town, odd: str
+) -> None:
+    assert keep(anna, town, base=odd, page=odd).status_code == 200
+    assert keep(anna, town, base=odd, page=odd, happened="Andre ord").status_code == 409
+
+
 def test_one_page_may_save_again_and_again_also_when_an_answer_was_lost(anna: Client, town: Town) -> None:
     page = form_of(anna, town)
     for words in ("Et", "Et ord", "Et ord til"):

@@ -26,7 +26,7 @@ from visits.models import Draft, Visit
 
 CITIZENS = Citizen.objects.select_related("team")
 NOT_TYPED = {"csrfmiddlewaretoken", "confirmed", "merging", "keep", "base", "page"}
-PAGE = re.compile(r"[0-9a-f]{32}")
+BASE, PAGE = re.compile(r"[0-9]{1,9}"), re.compile(r"[0-9a-f]{32}")
 
 
 @require_POST
@@ -82,7 +82,7 @@ def _sheet(sent: QueryDict) -> drafts.Sheet:
     base, page = sent.get("base", ""), sent.get("page", "")
     return drafts.Sheet(
         fields=typed,
-        base=int(base) if base.isdecimal() else 0,
+        base=int(base) if BASE.fullmatch(base) else 0,
         page=page if PAGE.fullmatch(page) else "",
     )
 
