@@ -22,6 +22,13 @@ class Action(StrEnum):
     REVEAL_CPR = "citizen.reveal_cpr"
     VIEW_RECORD = "record.view"
     EDIT_COURSE = "course.edit"
+    NOTE_MATCH = "match.note"
+    DECIDE_MATCH = "match.decide"
+    ASK_FOR_CHANGE = "change.ask"
+    ANSWER_CHANGE = "change.answer"
+    HAND_OVER = "change.hand_over"
+    EDIT_OWN_PROFILE = "worker.edit_own_profile"
+    MANAGE_WORKERS = "worker.manage"
     LOG_VISIT = "visit.log"
     VIEW_GOALS = "goal.view"
     EDIT_GOALS = "goal.edit"
@@ -59,6 +66,13 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.REVEAL_CPR: _ALL_ABOUT_CITIZENS,
     Action.VIEW_RECORD: _TEAM,
     Action.EDIT_COURSE: _TEAM,
+    Action.NOTE_MATCH: _TEAM,
+    Action.DECIDE_MATCH: _MANAGER,
+    Action.ASK_FOR_CHANGE: _TEAM,
+    Action.ANSWER_CHANGE: _MANAGER,
+    Action.HAND_OVER: _MANAGER,
+    Action.EDIT_OWN_PROFILE: _WORKER,
+    Action.MANAGE_WORKERS: _MANAGER,
     Action.LOG_VISIT: _TEAM,
     Action.VIEW_GOALS: _ALL_ABOUT_CITIZENS,
     Action.EDIT_GOALS: _TEAM,

@@ -24,10 +24,12 @@ MENU = (
     (Action.VIEW_DAY, "Min dag", "followups:my_day"),
     (Action.VIEW_CITIZEN, "Borgere", "citizens:list"),
     (Action.FIND_IN_TEAM, "Teamets borgere", "citizens:team"),
+    (Action.MANAGE_WORKERS, "Bostøtter", "citizens:workers"),
     (Action.VIEW_DASHBOARD, "Pejlemærker", "dashboards:overview"),
     (Action.RECORD_SUPERVISION, "Sparring", "visits:supervision"),
     (Action.ANSWER_ROUND, "Selvevaluering", "selfevaluation:list"),
     (Action.VIEW_CONTROL, "Kontrol", "citizens:control"),
+    (Action.EDIT_OWN_PROFILE, "Min profil", "citizens:own_profile"),
     (Action.VIEW_USERS, "Brugere", "accounts:users"),
 )
 
@@ -37,12 +39,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"menu": [], "session_seconds": None}
+    items = [(label, reverse(route)) for action, label, route in MENU if user.may(action)]
+    # The longest, since `/borgere/team/` lies below `/borgere/`.
+    here = max((url for _, url in items if request.path.startswith(url)), key=len, default="")
     return {
-        "menu": [
-            MenuItem(label, url := reverse(route), request.path.startswith(url))
-            for action, label, route in MENU
-            if user.may(action)
-        ],
+        "menu": [MenuItem(label, url, url == here) for label, url in items],
         "user_name": user.name,
         "role_label": ", ".join(dict.fromkeys(str(held) for held in user.held)),
         "municipality_name": user.municipality.name if user.municipality else "",

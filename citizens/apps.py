@@ -10,4 +10,5 @@ class CitizensConfig(AppConfig):
         from citizens.record import Tab, add_tab
 
         add_tab(Tab("overview", "Overblik", "citizens:detail", Action.VIEW_CITIZEN, position=0))
+        add_tab(Tab("support", "Bostøtter", "citizens:support", Action.VIEW_RECORD, position=85))
         add_tab(Tab("course", "Forløb", "citizens:course", Action.VIEW_GOALS, position=90))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from citizens.views import breakglass
+from citizens.views import breakglass, changes, matches, support, workers
 from citizens.views import core as views
 
 app_name = "citizens"
@@ -19,4 +19,18 @@ urlpatterns = [
     path("<uuid:citizen_id>/forloeb/tovholder/", views.name_coordinator, name="name_coordinator"),
     path("forloeb/<uuid:pk>/status/", views.move_course, name="move_course"),
     path("forloeb/<uuid:pk>/opstart/", views.record_start, name="record_start"),
+    path("bostoetter/", workers.workers, name="workers"),
+    path("bostoetter/<int:pk>/", workers.profile, name="profile"),
+    path("bostoetter/<int:pk>/overdrag/", changes.hand_over_all, name="hand_over_all"),
+    path("min-profil/", workers.own_profile, name="own_profile"),
+    path("team/<int:pk>/skift/", workers.change_contact, name="change_contact"),
+    path("<uuid:citizen_id>/bostoetter/", support.support, name="support"),
+    path("<uuid:citizen_id>/bostoetter/find/", matches.find_worker, name="find_worker"),
+    path("<uuid:citizen_id>/bostoetter/oensker/", matches.need, name="need"),
+    path("<uuid:citizen_id>/bostoetter/skift/", changes.ask_for_change, name="ask_for_change"),
+    path("<uuid:citizen_id>/bostoetter/overlevering/", support.write_note, name="write_note"),
+    path("bostoetter/match/<uuid:pk>/", matches.chemistry, name="chemistry"),
+    path("bostoetter/tildeling/<uuid:pk>/afslut/", support.end_assignment, name="end_assignment"),
+    path("bostoetter/tildeling/<uuid:pk>/overdrag/", changes.hand_over_one, name="hand_over"),
+    path("bostoetter/skift/<uuid:pk>/", changes.answer_change, name="answer_change"),
 ]

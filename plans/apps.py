@@ -6,7 +6,8 @@ class PlansConfig(AppConfig):
     verbose_name = "mål og planer"
 
     def ready(self) -> None:
-        from plans import record
+        from plans import record, themes
 
         record.add_goals()
         record.add_plans()
+        themes.add_areas()

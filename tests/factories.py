@@ -9,14 +9,18 @@ from factory.django import DjangoModelFactory
 from accounts.models import Membership, Municipality, Office, Team, User
 from accounts.policy import Role
 from citizens.models import (
+    AskedBy,
     Assignment,
+    ChangeRequest,
     Citizen,
     Course,
     CourseStatus,
     Grant,
+    MatchDecision,
     Referral,
     ReferralGoal,
     ReferralStatus,
+    WorkerProfile,
 )
 from measurements.models import AnsweredBy, InstrumentKey, Response, State
 from network.models import Involvement, NetworkMap, NetworkPerson, NetworkWish, Sector
@@ -162,6 +166,43 @@ class AssignmentFactory(DjangoModelFactory[Assignment]):
     citizen = factory.SubFactory(CitizenFactory)
     user = factory.SubFactory(UserFactory)
     starts_on = date(2025, 1, 1)
+
+
+class WorkerProfileFactory(DjangoModelFactory[WorkerProfile]):
+    """By default twenty hours a week for citizens, and nothing said of competences."""
+
+    class Meta:
+        model = WorkerProfile
+
+    user = factory.SubFactory(UserFactory)
+    minutes_per_week = 1200
+
+
+class MatchDecisionFactory(DjangoModelFactory[MatchDecision]):
+    class Meta:
+        model = MatchDecision
+
+    citizen = factory.SelfAttribute("course.citizen")
+    course = factory.SubFactory(CourseFactory)
+    professional_fit = "Kender til angst."
+    took_part = "Koordinationsudvalget"
+    decided_on = date(2025, 1, 1)
+    decided_by = factory.SubFactory(UserFactory)
+
+
+class ChangeRequestFactory(DjangoModelFactory[ChangeRequest]):
+    """By default the citizen's wish, waiting for an answer."""
+
+    class Meta:
+        model = ChangeRequest
+
+    citizen = factory.SubFactory(CitizenFactory)
+    worker = factory.SubFactory(UserFactory)
+    asked_by = AskedBy.CITIZEN
+    reason = "Vi taler forbi hinanden."
+    asked_on = date(2025, 3, 1)
+    answer_by = date(2025, 3, 15)
+    recorded_by = factory.SubFactory(UserFactory)
 
 
 class WishFactory(DjangoModelFactory[Wish]):

@@ -16,8 +16,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from accounts.models import Team, User
 from accounts.policy import Role
-from citizens.models import BreakGlassReview
+from citizens.models import Assignment, BreakGlassReview, ChangeRequest, MatchDecision
 from citizens.services import break_glass
 from followups.models import Reminder, ReminderKind
 from measurements.models import Response
@@ -28,7 +29,9 @@ from plans.pejlemaerker import Pejlemaerke
 from selfevaluation.models import Round
 from selfevaluation.services import open_round
 from tests.factories import (
+    ChangeRequestFactory,
     GoalFactory,
+    MatchDecisionFactory,
     NetworkMapFactory,
     NetworkPersonFactory,
     PlanFactory,
@@ -67,6 +70,20 @@ citizens:course                get     citizen     +     404   +     +     404  
 citizens:move_course           post    course      +     404   +     403   404   404   404   login
 citizens:record_start          post    course      +     404   +     403   404   404   404   login
 citizens:name_coordinator      post    citizen     +     404   +     403   404   404   404   login
+citizens:workers               get     -           403   403   +     403   403   +     +     login
+citizens:profile               get     worker      403   403   +     403   403   404   404   login
+citizens:own_profile           get     -           +     +     403   403   403   403   403   login
+citizens:change_contact        get     team        403   403   +     403   403   404   404   login
+citizens:support               get     citizen     +     404   +     403   404   404   404   login
+citizens:find_worker           get     citizen     403   404   +     403   404   404   404   login
+citizens:need                  get     citizen     +     404   +     403   404   404   404   login
+citizens:chemistry             get     decision    +     404   +     403   404   404   404   login
+citizens:end_assignment        get     assignment  403   404   +     403   404   404   404   login
+citizens:write_note            get     citizen     +     404   +     403   404   404   404   login
+citizens:ask_for_change        get     citizen     +     404   +     403   404   404   404   login
+citizens:answer_change         get     change      403   404   +     403   404   404   404   login
+citizens:hand_over             get     assignment  403   404   +     403   404   404   404   login
+citizens:hand_over_all         get     worker      403   403   +     403   403   404   404   login
 network:map                    get     citizen     +     404   +     403   404   404   404   login
 network:person_create          get     citizen     +     404   +     403   404   404   404   login
 network:person_edit            get     person      +     404   +     403   404   404   404   login
@@ -154,6 +171,11 @@ class Furnished:
     round: Round
     reminder: Reminder
     glass: BreakGlassReview
+    worker: User
+    team: Team
+    assignment: Assignment
+    decision: MatchDecision
+    change: ChangeRequest
 
     def args(self, about: str) -> list[Any]:
         """The arguments of an address, from the third column of the matrix."""
@@ -200,6 +222,11 @@ def furnished(town: Town) -> Furnished:
             due_on=approved.follow_up_on,
         ),
         glass=glass.review,
+        worker=town.anna,
+        team=town.nord,
+        assignment=town.eva.assignment_set.get(),
+        decision=MatchDecisionFactory(course=town.forloeb, decided_by=town.lars),
+        change=ChangeRequestFactory(citizen=town.eva, worker=town.anna, recorded_by=town.anna),
     )
 
 

@@ -6,6 +6,7 @@ class VisitsConfig(AppConfig):
     verbose_name = "besøg"
 
     def ready(self) -> None:
-        from visits import record
+        from visits import calendar, record
 
         record.add_visits()
+        calendar.add_visits()

@@ -12,7 +12,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
@@ -92,8 +92,8 @@ class VisitQuerySet(CitizenRowQuerySet["Visit"]):
     def on_day(self, day: date) -> Self:
         return self.between(day - timedelta(days=1), day)
 
-    def overlapping(self, starts_at: datetime, ends_at: datetime) -> Self:
-        """Planned or held at the same time."""
+    def overlapping(self, starts_at: datetime | OuterRef, ends_at: datetime | OuterRef) -> Self:
+        """Planned or held at the same time, which may be that of another query's row."""
         return self.filter(
             status__in=(VisitStatus.PLANNED, VisitStatus.HELD),
             starts_at__gt=starts_at - LONGEST,  # so that the index is read near the day only

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
+from citizens.hours import in_words
 from citizens.models.core import CitizenRow, CitizenRowQuerySet, Referral
 
 
@@ -56,13 +57,7 @@ class Grant(CitizenRow):
     @property
     def hours_per_week(self) -> str:
         """The grant as people say it: `2 timer`, `1 time og 30 minutter`."""
-        hours, minutes = divmod(self.minutes_per_week, 60)
-        parts = []
-        if hours:
-            parts.append(f"{hours} {'time' if hours == 1 else 'timer'}")
-        if minutes:
-            parts.append(f"{minutes} minutter")
-        return " og ".join(parts)
+        return in_words(self.minutes_per_week)
 
 
 class GoalType(models.TextChoices):

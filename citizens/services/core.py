@@ -89,13 +89,23 @@ def record_start(
 
 @transaction.atomic
 def assign(
-    citizen: Citizen, *, to: User, by: User, starts_on: date | None = None, is_coordinator: bool = False
+    citizen: Citizen,
+    *,
+    to: User,
+    by: User,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    is_coordinator: bool = False,
 ) -> Assignment:
     """Give the citizen a bostøtte from the citizen's own team."""
-    if citizen.team_id not in to.teams_as(Role.SUPPORT_WORKER):
+    if not to.is_active or citizen.team_id not in to.teams_as(Role.SUPPORT_WORKER):
         raise RuleViolation(f"{to} er ikke bostøtte i {citizen.team}.", code="not-in-team")
     assignment = Assignment.objects.create(
-        citizen=citizen, user=to, starts_on=starts_on or timezone.localdate(), is_coordinator=is_coordinator
+        citizen=citizen,
+        user=to,
+        starts_on=starts_on or timezone.localdate(),
+        ends_on=ends_on,
+        is_coordinator=is_coordinator,
     )
     record(Event.ASSIGNMENT_MADE, by=by, target=assignment, citizen_id=citizen.pk)
     return assignment
@@ -105,7 +115,8 @@ def assign(
 def name_coordinator(citizen: Citizen, *, to: User, by: User) -> None:
     """Make one of the citizen's bostøtter tovholder from today; who it was before stays bostøtte."""
     Citizen.objects.select_for_update().get(pk=citizen.pk)  # two who choose come one after the other
-    current = list(Assignment.objects.current().filter(citizen=citizen))
+    today = timezone.localdate()
+    current = list(Assignment.objects.on(today).filter(citizen=citizen))
     chosen = next((each for each in current if each.user_id == to.pk), None)
     if chosen is None:
         raise RuleViolation(f"{to} er ikke bostøtte for borgeren.", code="not-assigned")
@@ -113,25 +124,24 @@ def name_coordinator(citizen: Citizen, *, to: User, by: User) -> None:
         return
     for before in current:
         if before.is_coordinator:
-            _go_on(before, is_coordinator=False)
-    _go_on(chosen, is_coordinator=True)
+            go_on_as(before, is_coordinator=False, on=today)
+    go_on_as(chosen, is_coordinator=True, on=today)
     record(Event.ASSIGNMENT_MADE, by=by, target=chosen, citizen_id=citizen.pk, coordinator=to.pk)
 
 
-def _go_on(assignment: Assignment, *, is_coordinator: bool) -> None:
-    """The same assignment otherwise from today; what it was until now stays to be counted."""
-    today = timezone.localdate()
-    if assignment.starts_on == today:
+def go_on_as(assignment: Assignment, *, is_coordinator: bool, on: date) -> Assignment:
+    """The same assignment otherwise from the day `on`; what it was until then stays to be counted."""
+    if assignment.starts_on >= on:
         assignment.is_coordinator = is_coordinator
         assignment.save(update_fields=["is_coordinator"])
-        return
-    ends_on, assignment.ends_on = assignment.ends_on, today - timedelta(days=1)
+        return assignment
+    ends_on, assignment.ends_on = assignment.ends_on, on - timedelta(days=1)
     assignment.save(update_fields=["ends_on"])
-    Assignment.objects.create(
+    return Assignment.objects.create(
         citizen_id=assignment.citizen_id,
         user_id=assignment.user_id,
         is_coordinator=is_coordinator,
-        starts_on=today,
+        starts_on=on,
         ends_on=ends_on,
     )
 

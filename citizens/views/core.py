@@ -24,6 +24,7 @@ from citizens.access import fetch_or_404, log_list, named_or_404, purpose_of_lis
 from citizens.forms.core import CoordinatorForm, MoveCourseForm, ReasonForm, SearchForm, StartForm
 from citizens.models import Citizen, Course, CourseStatus, Grant, workers_of
 from citizens.record import SOURCES, citizen_frame, timeline
+from citizens.services.profiles import contact_for_change
 
 
 @require_safe
@@ -134,6 +135,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "course": course,
         "grant": _grant_today(course),
         "workers": citizen.assignment_set.current().select_related("user"),
+        "contact": contact_for_change(citizen.team),
         "items": items,
         "kinds": [source for source in SOURCES.values() if source.action in frame["may"]],
         "kind": kind,
