@@ -20,6 +20,10 @@ class Action(StrEnum):
 
     VIEW_CITIZEN = "citizen.view"
     REVEAL_CPR = "citizen.reveal_cpr"
+    CHANGE_CPR = "citizen.change_cpr"
+    REVEAL_PROTECTED = "citizen.reveal_protected"
+    PROTECT_CITIZEN = "citizen.protect"
+    END_PROTECTION = "citizen.end_protection"
     VIEW_RECORD = "record.view"
     EDIT_COURSE = "course.edit"
     NOTE_MATCH = "match.note"
@@ -59,11 +63,16 @@ class Action(StrEnum):
 _WORKER = frozenset({Role.SUPPORT_WORKER})
 _TEAM = frozenset({Role.SUPPORT_WORKER, Role.MANAGER})
 _MANAGER = frozenset({Role.MANAGER})
+_DECIDERS = frozenset({Role.MANAGER, Role.AUTHORITY})
 _ALL_ABOUT_CITIZENS = frozenset({Role.SUPPORT_WORKER, Role.MANAGER, Role.AUTHORITY})
 
 GRANTS: dict[Action, frozenset[Role]] = {
     Action.VIEW_CITIZEN: _ALL_ABOUT_CITIZENS,
     Action.REVEAL_CPR: _ALL_ABOUT_CITIZENS,
+    Action.CHANGE_CPR: _DECIDERS,
+    Action.REVEAL_PROTECTED: _ALL_ABOUT_CITIZENS,
+    Action.PROTECT_CITIZEN: _ALL_ABOUT_CITIZENS,
+    Action.END_PROTECTION: _DECIDERS,
     Action.VIEW_RECORD: _TEAM,
     Action.EDIT_COURSE: _TEAM,
     Action.NOTE_MATCH: _TEAM,
@@ -106,6 +115,7 @@ BREAK_GLASS_CARRIES = frozenset(
     {
         Action.VIEW_CITIZEN,
         Action.REVEAL_CPR,
+        Action.REVEAL_PROTECTED,
         Action.VIEW_RECORD,
         Action.VIEW_GOALS,
         Action.VIEW_APPROVED_PLANS,

@@ -79,7 +79,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "errors/403.html", {"csrf": True}, status=403)
 
 
-_TEN_DIGITS = re.compile(r"\b(\d{6})[- ]?\d{4}\b")
+_TEN_DIGITS = re.compile(r"\b(\d{6})[- ]?(?:\d{4}|[06][A-ZÆØÅ]{2}[1-9])\b")  # with eCPR, see citizens.cpr
 # PostgreSQL explains what it refuses by quoting the row, notes and all, to the end of its message.
 _QUOTED_ROW = re.compile(r"DETAIL:.*?(?=\n\nThe above exception|\n\nDuring handling|\Z)", re.DOTALL)
 

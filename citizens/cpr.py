@@ -1,6 +1,15 @@
-"""CPR numbers: form, century, birth date. Pure; knows no Django.
+"""CPR numbers and erstatningsnumre: form, century, birth date. Pure; knows no Django.
 
-Never checked on modulus 11: numbers without it are valid since 2007 (CPR-kontoret).
+Never checked on modulus 11: numbers without it are given out since 2007 (CPR-kontoret, cpr.dk, "Opbygning af
+CPR-nummeret"). Two forms of erstatningsnummer are documented and read here:
+
+* CPR-kontoret recommends to raise the first digit of the day by 6, so that somebody born on the 7th has the
+  day 67 (cpr.dk, "Erstatningspersonnummer i eksterne systemer");
+* the health service's central eCPR: 0 (born before 2000) or 6 as the seventh character, two letters of the
+  name, and a digit from 1 to 9 (wiki.fmk-teknik.dk, "eCPR").
+
+What else a kommune's systems give out is nowhere documented for all, so it is the kommune's setting
+(`CPR_REPLACEMENT_FORM`) and comes here as `own_form`.
 """
 
 import re
@@ -8,14 +17,17 @@ from dataclasses import dataclass
 from datetime import date
 
 _FORM = re.compile(r"(\d{6})[- ]?(\d{4})", re.ASCII)
+_CENTRAL_FORM = re.compile(r"(\d{6})[- ]?([06][A-ZÆØÅ]{2}[1-9])")
 _IN_TEXT = re.compile(r"(?<!\d)(\d{6})[- ]?(\d{4})(?!\d)", re.ASCII)
-REPLACEMENT_OFFSET = 60  # erstatningsnumre have 60 added to the day
+REPLACEMENT_OFFSET = 60  # added to the day of the month
 
 
 @dataclass(frozen=True)
 class Cpr:
+    """`digits` holds the ten characters, letters too in some erstatningsnumre."""
+
     digits: str
-    born_on: date
+    born_on: date | None  # not every erstatningsnummer says it
     is_replacement: bool
 
 
@@ -23,25 +35,38 @@ class InvalidCpr(ValueError):
     """The text is no CPR number. The message is for the user."""
 
 
-def parse(text: str, *, today: date) -> Cpr:
+def parse(text: str, *, today: date, own_form: re.Pattern[str] | None = None) -> Cpr:
     """The number in `text` (hyphen optional). Raises `InvalidCpr` with a sentence saying what is wrong."""
-    match = _FORM.fullmatch(text.strip())
-    if not match:
-        raise InvalidCpr("Et CPR-nummer har ti cifre, for eksempel 211062-5629.")
-    digits = "".join(match.groups())
+    written = text.strip().upper()
+    if match := _FORM.fullmatch(written):
+        return _numeric("".join(match.groups()), today)
+    if match := _CENTRAL_FORM.fullmatch(written):
+        return _central("".join(match.groups()), today)
+    if own_form and own_form.fullmatch(written):
+        return Cpr(re.sub(r"[- ]", "", written), None, is_replacement=True)
+    raise InvalidCpr("Et CPR-nummer har ti cifre, for eksempel 211062-5629.")
+
+
+def _numeric(digits: str, today: date) -> Cpr:
     day = int(digits[:2])
     is_replacement = day > REPLACEMENT_OFFSET
+    day -= REPLACEMENT_OFFSET if is_replacement else 0
+    return Cpr(digits, _birthday(day, digits, _century(digits), today), is_replacement)
+
+
+def _central(characters: str, today: date) -> Cpr:
+    century = 2000 if characters[6] == "6" else 1900
+    return Cpr(characters, _birthday(int(characters[:2]), characters, century, today), is_replacement=True)
+
+
+def _birthday(day: int, digits: str, century: int, today: date) -> date:
     try:
-        born_on = date(
-            _century(digits) + int(digits[4:6]),
-            int(digits[2:4]),
-            day - REPLACEMENT_OFFSET if is_replacement else day,
-        )
+        born_on = date(century + int(digits[4:6]), int(digits[2:4]), day)
     except ValueError as error:
         raise InvalidCpr("De første seks cifre er ikke en dato, der findes.") from error
     if born_on > today:
         raise InvalidCpr("CPR-nummerets fødselsdato ligger i fremtiden.")
-    return Cpr(digits, born_on, is_replacement)
+    return born_on
 
 
 def _century(digits: str) -> int:
@@ -55,7 +80,13 @@ def _century(digits: str) -> int:
 
 
 def masked(digits: str) -> str:
-    return f"{digits[:6]}-••••"
+    """What may stand on a screen: the date, and whether it is an erstatningsnummer."""
+    kind = " (erstatningsnummer)" if _is_replacement(digits) else ""
+    return f"{digits[:6]}-••••{kind}"
+
+
+def _is_replacement(digits: str) -> bool:
+    return not digits.isdecimal() or int(digits[:2]) > REPLACEMENT_OFFSET
 
 
 def found_in(text: str, *, today: date) -> bool:

@@ -102,7 +102,15 @@ def citizen_frame(request: HttpRequest, citizen: Citizen, current: str) -> dict[
         "broken_glass": standing.broken_glass,
         "facts": facts,
         "tabs": tabs,
+        **_protection_of(citizen),
     }
+
+
+def _protection_of(citizen: Citizen) -> dict[str, Any]:
+    """What the banner shows. Most citizens are not protected, and cost no query."""
+    protection = citizen.protection_set.in_force().first() if citizen.is_protected else None
+    needs_review = bool(protection and protection.is_to_be_reviewed(timezone.localdate()))
+    return {"protection": protection, "protection_needs_review": needs_review}
 
 
 def shown_tabs(citizen: Citizen, may: set[str], current: str) -> list[ShownTab]:

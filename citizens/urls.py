@@ -1,6 +1,6 @@
 from django.urls import path
 
-from citizens.views import breakglass, changes, matches, support, workers
+from citizens.views import breakglass, changes, matches, numbers, protection, support, workers
 from citizens.views import core as views
 
 app_name = "citizens"
@@ -15,6 +15,11 @@ urlpatterns = [
     path("<uuid:pk>/", views.detail, name="detail"),
     path("<uuid:pk>/aabn/", views.open_citizen, name="open"),
     path("<uuid:pk>/cpr/", views.reveal_cpr, name="reveal_cpr"),
+    path("<uuid:citizen_id>/cpr/nyt/", numbers.change_cpr, name="change_cpr"),
+    path("<uuid:citizen_id>/beskyttelse/", protection.protection, name="protection"),
+    path("<uuid:citizen_id>/beskyttet/", protection.reveal_protected, name="reveal_protected"),
+    path("<uuid:citizen_id>/foer-afsendelse/", protection.before_sending, name="before_sending"),
+    path("beskyttelse/<uuid:pk>/ophaev/", protection.end_protection, name="end_protection"),
     path("<uuid:citizen_id>/forloeb/", views.course, name="course"),
     path("<uuid:citizen_id>/forloeb/tovholder/", views.name_coordinator, name="name_coordinator"),
     path("forloeb/<uuid:pk>/status/", views.move_course, name="move_course"),

@@ -24,6 +24,7 @@ from audit.models import Event
 from bostoette.celery import ring
 from bostoette.errors import PdfError, RuleViolation
 from citizens.access import fetch_or_404
+from citizens.services.protection import require_acknowledged
 from plans.documents import TEMPLATE, TEMPLATE_VERSION, plan_document
 from plans.models import Document, DocumentQuerySet, DocumentStatus, PlanVersion
 from plans.tasks import make_document
@@ -41,6 +42,7 @@ def request_document(version: PlanVersion, *, by: User) -> Document:
 
     A request that failed is tried anew, on behalf of the one who asks now.
     """
+    require_acknowledged(version.citizen, by=by)
     if version.is_draft:
         raise RuleViolation("Planen kan hentes som PDF, når den er godkendt.", code="not-approved")
     made = version.documents.filter(template=TEMPLATE, status=DocumentStatus.DONE)
@@ -60,6 +62,13 @@ def request_document(version: PlanVersion, *, by: User) -> Document:
     ring(make_document, str(document.pk))
     document.refresh_from_db()
     return document
+
+
+@transaction.atomic
+def hand_out(document: Document, *, by: User) -> None:
+    """Log that `by` takes the finished file away. Of a protected citizen only after the warning."""
+    require_acknowledged(document.citizen, by=by)
+    record(Event.DOCUMENT_DOWNLOADED, by=by, target=document, citizen_id=document.citizen_id)
 
 
 def make(document_id: UUID) -> None:

@@ -18,7 +18,14 @@ from django.urls import get_resolver, reverse
 
 from accounts.models import Team, User
 from accounts.policy import Role
-from citizens.models import Assignment, BreakGlassReview, ChangeRequest, MatchDecision
+from citizens.models import (
+    Assignment,
+    BreakGlassReview,
+    ChangeRequest,
+    MatchDecision,
+    Protection,
+    ProtectionBasis,
+)
 from citizens.services import break_glass
 from followups.models import Reminder, ReminderKind
 from measurements.models import Response
@@ -66,6 +73,11 @@ citizens:break_glass_review    get     glass       403   404   +     403   404  
 citizens:control               get     -           403   403   +     403   +     +     +     login
 citizens:detail                get     citizen     +     404   +     +     404   404   404   login
 citizens:reveal_cpr            post    citizen     +     404   +     +     404   404   404   login
+citizens:change_cpr            get     citizen     403   404   +     +     404   404   404   login
+citizens:protection            get     citizen     +     404   +     +     404   404   404   login
+citizens:end_protection        get     protection  403   404   +     +     404   404   404   login
+citizens:reveal_protected      get     citizen     +     404   +     +     404   404   404   login
+citizens:before_sending        get     citizen     +     404   +     +     404   404   404   login
 citizens:course                get     citizen     +     404   +     +     404   404   404   login
 citizens:move_course           post    course      +     404   +     403   404   404   404   login
 citizens:record_start          post    course      +     404   +     403   404   404   404   login
@@ -176,6 +188,7 @@ class Furnished:
     assignment: Assignment
     decision: MatchDecision
     change: ChangeRequest
+    protection: Protection  # of the past: Eva is not protected
 
     def args(self, about: str) -> list[Any]:
         """The arguments of an address, from the third column of the matrix."""
@@ -227,6 +240,14 @@ def furnished(town: Town) -> Furnished:
         assignment=town.eva.assignment_set.get(),
         decision=MatchDecisionFactory(course=town.forloeb, decided_by=town.lars),
         change=ChangeRequestFactory(citizen=town.eva, worker=town.anna, recorded_by=town.anna),
+        protection=Protection.objects.create(
+            citizen=town.eva,
+            basis=ProtectionBasis.DECIDED,
+            starts_on=date(2025, 1, 1),
+            set_by=town.anna,
+            ended_on=date(2025, 6, 1),
+            ended_by=town.lars,
+        ),
     )
 
 

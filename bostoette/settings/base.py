@@ -190,6 +190,8 @@ CPR_ENCRYPTION_KEY = env.key("CPR_ENCRYPTION_KEY")
 CPR_ENCRYPTION_KEYS_OLDER = env.keys("CPR_ENCRYPTION_KEYS_OLDER")
 CPR_INDEX_KEY = env.key("CPR_INDEX_KEY")
 CPR_INDEX_KEYS_OLDER = env.keys("CPR_INDEX_KEYS_OLDER")
+# Erstatningsnumre that the kommune's own systems give out, beside the two documented forms (citizens.cpr).
+CPR_REPLACEMENT_FORM = env.pattern("CPR_REPLACEMENT_FORM")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

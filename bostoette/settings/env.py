@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -39,6 +40,15 @@ def key(name: str) -> bytes:
 def keys(name: str) -> list[bytes]:
     """Any number of such secrets, with commas between them."""
     return [_secret(word, name) for word in words(name)]
+
+
+def pattern(name: str) -> re.Pattern[str] | None:
+    """A regular expression, or nothing."""
+    written = optional(name)
+    try:
+        return re.compile(written) if written else None
+    except re.error as error:
+        raise ImproperlyConfigured(f"{name} is no regular expression: {error}.") from error
 
 
 def _secret(written: str, name: str) -> bytes:

@@ -37,7 +37,9 @@ from citizens.models.core import (
     Referral,
     ReferralStatus,
     SupportForm,
+    WithNumber,
     citizen_id_of,
+    indexes_of,
     workers_of,
 )
 from citizens.models.matches import (
@@ -49,7 +51,9 @@ from citizens.models.matches import (
     SupportNeed,
     courses_without_worker,
 )
+from citizens.models.numbers import FormerNumber, NumberChange
 from citizens.models.profiles import ChangeContact, Competence, Language, Theme, WorkerProfile
+from citizens.models.protection import Protection, ProtectionBasis, SendingAcknowledged
 from citizens.models.referrals import (
     CodeKind,
     Decision,
@@ -101,6 +105,7 @@ __all__ = [
     "CourseStatus",
     "Decision",
     "Fit",
+    "FormerNumber",
     "GivenBy",
     "GoalType",
     "Grant",
@@ -113,6 +118,9 @@ __all__ = [
     "LegalBasis",
     "MatchDecision",
     "MatchedWorker",
+    "NumberChange",
+    "Protection",
+    "ProtectionBasis",
     "Referral",
     "ReferralCode",
     "ReferralGoal",
@@ -124,14 +132,17 @@ __all__ = [
     "ReportKind",
     "ReportScore",
     "Score",
+    "SendingAcknowledged",
     "StepKind",
     "SupportForm",
     "SupportNeed",
     "Theme",
     "Verdict",
+    "WithNumber",
     "WithSealed",
     "WorkerProfile",
     "citizen_id_of",
     "courses_without_worker",
+    "indexes_of",
     "workers_of",
 ]

@@ -74,8 +74,7 @@ class CitizenQuerySet(models.QuerySet["Citizen"]):
 
     def with_number(self, digits: str, municipality: Municipality) -> Self:
         """The citizen who has this CPR number now, whichever of the known keys it was indexed with."""
-        indexes = blind_indexes(digits, scope=cpr_scope(municipality.pk))
-        return self.filter(municipality=municipality, cpr_index__in=indexes)
+        return self.filter(municipality=municipality, cpr_index__in=indexes_of(digits, municipality))
 
 
 def cpr_scope(municipality_id: int) -> str:
@@ -83,7 +82,46 @@ def cpr_scope(municipality_id: int) -> str:
     return f"cpr|{municipality_id}"
 
 
-class Citizen(WithSealed):
+def indexes_of(digits: str, municipality: Municipality) -> list[bytes]:
+    """All that may stand in the table for this number in this kommune."""
+    return blind_indexes(digits, scope=cpr_scope(municipality.pk))
+
+
+class WithNumber(WithSealed):
+    """Rows that hold a CPR number, sealed and with an index to find it by."""
+
+    cpr_sealed = models.BinaryField(null=True, editable=False)
+    cpr_index = models.BinaryField(null=True, editable=False, max_length=32)
+
+    class Meta:
+        abstract = True
+
+    def number_scope(self) -> int:
+        """The kommune within which the number is found."""
+        raise NotImplementedError
+
+    def put_number(self, digits: str) -> None:
+        self.put("cpr_sealed", digits)
+        self.cpr_index = blind_index(digits, scope=cpr_scope(self.number_scope()))
+
+    def renew_seals(self) -> list[str]:
+        changed = super().renew_seals()
+        if self.cpr_index and not is_indexed_now(bytes(self.cpr_index)):
+            self.cpr_index = blind_index(self.opened("cpr_sealed"), scope=cpr_scope(self.number_scope()))
+            changed.append("cpr_index")
+        return changed
+
+    @property
+    def cpr_digits(self) -> str | None:
+        """The number in clear. Only for a page that has logged the reveal."""
+        return self.opened("cpr_sealed") or None
+
+    @property
+    def cpr_masked(self) -> str:
+        return cpr.masked(self.cpr_digits) if self.cpr_digits else "intet CPR-nummer"
+
+
+class Citizen(WithNumber):
     """The person whose life this is about (borger)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -91,13 +129,13 @@ class Citizen(WithSealed):
     team = models.ForeignKey(Team, models.PROTECT, related_name="citizens")
     name = models.CharField("navn", max_length=150)
     sort_key = SortKeyField()
-    cpr_sealed = models.BinaryField(null=True, editable=False)
-    cpr_index = models.BinaryField(null=True, editable=False, max_length=32)
     born_on = models.DateField("født", null=True, blank=True)
     # Sealed for everybody, so that nothing has to be rewritten on the day somebody needs protection.
     phone_sealed = models.BinaryField("telefon", null=True, editable=False)
     address_sealed = models.BinaryField("adresse", null=True, editable=False)
     important_to_know = models.TextField("vigtigt at vide", blank=True)
+    # A trigger keeps it: true while a `Protection` of the citizen is in force.
+    is_protected = models.BooleanField("beskyttet", default=False, editable=False)
 
     objects = CitizenQuerySet.as_manager()
 
@@ -119,18 +157,13 @@ class Citizen(WithSealed):
     def __str__(self) -> str:
         return self.name
 
-    def set_cpr(self, number: cpr.Cpr) -> None:
-        """Keep the number encrypted and findable; the birth date follows from it."""
-        self.put("cpr_sealed", number.digits)
-        self.cpr_index = blind_index(number.digits, scope=cpr_scope(self.municipality_id))
-        self.born_on = number.born_on
+    def number_scope(self) -> int:
+        return self.municipality_id
 
-    def renew_seals(self) -> list[str]:
-        changed = super().renew_seals()
-        if self.cpr_index and not is_indexed_now(bytes(self.cpr_index)):
-            self.cpr_index = blind_index(self.opened("cpr_sealed"), scope=cpr_scope(self.municipality_id))
-            changed.append("cpr_index")
-        return changed
+    def set_cpr(self, number: cpr.Cpr) -> None:
+        """Keep the number encrypted and findable; the birth date follows from it, where it says one."""
+        self.put_number(number.digits)
+        self.born_on = number.born_on or self.born_on
 
     def set_contact(self, *, phone: str, address: str) -> None:
         self.put("phone_sealed", phone)
@@ -138,20 +171,20 @@ class Citizen(WithSealed):
 
     @property
     def phone(self) -> str:
-        return self.opened("phone_sealed")
+        """Empty while it is protected, wherever it is shown; `phone_in_clear` is for the logged reveal."""
+        return "" if self.is_protected else self.phone_in_clear
 
     @property
     def address(self) -> str:
+        return "" if self.is_protected else self.address_in_clear
+
+    @property
+    def phone_in_clear(self) -> str:
+        return self.opened("phone_sealed")
+
+    @property
+    def address_in_clear(self) -> str:
         return self.opened("address_sealed")
-
-    @property
-    def cpr_digits(self) -> str | None:
-        """The number in clear. Only for a page that has logged the reveal."""
-        return self.opened("cpr_sealed") or None
-
-    @property
-    def cpr_masked(self) -> str:
-        return cpr.masked(self.cpr_digits) if self.cpr_digits else "intet CPR-nummer"
 
     @property
     def first_name(self) -> str:

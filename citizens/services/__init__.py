@@ -15,10 +15,15 @@ from citizens.services.core import (
     record_start,
     register_citizen,
 )
+from citizens.services.numbers import change_number
+from citizens.services.protection import acknowledge_sending, end_protection, protect, reveal
 
 __all__ = [
+    "acknowledge_sending",
     "assign",
     "break_glass",
+    "change_number",
+    "end_protection",
     "escalate_reviews",
     "judge_break_glass",
     "look_for",
@@ -26,6 +31,8 @@ __all__ = [
     "move_course",
     "name_coordinator",
     "open_with_reason",
+    "protect",
     "record_start",
     "register_citizen",
+    "reveal",
 ]

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.policy import Action
-from audit.log import looked, record
+from audit.log import record
 from audit.models import Event
 from bostoette.errors import RuleViolation
 from bostoette.fields import EARLIEST_YEAR, LATEST_YEAR
 from bostoette.paging import page_after
-from citizens import cpr, services
-from citizens.access import fetch_or_404, log_list, named_or_404, purpose_of_list
+from citizens import services
+from citizens.access import fetch_or_404, log_list, named_or_404
+from citizens.finding import Found, find
 from citizens.forms.core import CoordinatorForm, MoveCourseForm, ReasonForm, SearchForm, StartForm
 from citizens.models import Citizen, Course, CourseStatus, Grant, workers_of
 from citizens.record import SOURCES, citizen_frame, timeline
@@ -64,33 +65,16 @@ def search(request: HttpRequest) -> HttpResponse:
     if not request.user.may(Action.VIEW_CITIZEN):
         raise PermissionDenied
     form = SearchForm(request.POST)
-    found: list[Citizen] = []
-    if form.is_valid():
-        found = _found(request.user, form.cleaned_data["q"])
-    template = "citizens/search.html#results" if request.headers.get("HX-Request") else "citizens/search.html"
-    rows = [(citizen, status_words(citizen)) for citizen in found]
-    return render(request, template, {"search": form, "rows": rows, "searched": form.is_valid()})
-
-
-def _found(user: User, text: str) -> list[Citizen]:
-    citizens = Citizen.objects.permitting(user, Action.VIEW_CITIZEN).with_status()
-    try:
-        number = cpr.parse(text, today=timezone.localdate())
-    except cpr.InvalidCpr:
-        found = list(citizens.filter(name__icontains=text).order_by("sort_key", "pk")[:50])
-        criteria = ["navn"]
-    else:
-        assert user.municipality is not None  # only the system user has none, and cannot log in
-        found = list(citizens.with_number(number.digits, user.municipality))
-        criteria = ["cpr"]
-    looked(
-        user,
-        [citizen.pk for citizen in found] or [None],
-        action="citizen.search",
-        purpose=purpose_of_list(user),
-        criteria=criteria,
-    )
-    return found
+    found = find(request.user, form.cleaned_data["q"]) if form.is_valid() else Found([])
+    is_part = "HX-Request" in request.headers
+    if found.by_number and found.citizens and not is_part:
+        # The address that stays in the browser's history says nothing about the number.
+        if found.notice:
+            messages.info(request, found.notice)
+        return redirect("citizens:detail", found.citizens[0].pk)
+    rows = [(citizen, status_words(citizen)) for citizen in found.citizens]
+    context = {"search": form, "rows": rows, "searched": form.is_valid(), "notice": found.notice}
+    return render(request, "citizens/search.html#results" if is_part else "citizens/search.html", context)
 
 
 @require_safe

@@ -12,12 +12,11 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import User
 from accounts.policy import Action
-from audit.log import record
-from audit.models import Event
 from citizens.access import fetch_or_404
 from citizens.record import citizen_frame
+from citizens.sending import warns_before_sending
 from plans.documents import file_name
-from plans.exports import request_document
+from plans.exports import hand_out, request_document
 from plans.models import Document, PlanVersion
 
 APPROVED = PlanVersion.objects.once_approved().select_related("citizen__team", "plan")
@@ -28,6 +27,7 @@ MOST_LOOKS = 40  # about a minute; a page left open must not keep the login aliv
 
 @require_POST
 @vary_on_headers("HX-Request")
+@warns_before_sending
 def document_request(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask for the PDF of an approved version; of a draft there is none."""
     assert isinstance(request.user, User)
@@ -54,13 +54,14 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
+@warns_before_sending
 def document_download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The file, from its row. Every download is logged."""
     assert isinstance(request.user, User)
     row = fetch_or_404(DOCUMENTS, request.user, Action.EXPORT_PLANS, pk=pk)
     if not row.is_done:
         return redirect("plans:document", row.pk)
-    record(Event.DOCUMENT_DOWNLOADED, by=request.user, target=row, citizen_id=row.citizen_id)
+    hand_out(row, by=request.user)
     return FileResponse(
         BytesIO(row.pdf), as_attachment=True, filename=file_name(row.version), content_type="application/pdf"
     )

@@ -119,9 +119,10 @@ def test_search_finds_by_number_and_the_number_is_nowhere_in_the_log(
     client: Client, town: Town, with_cpr: Citizen
 ) -> None:
     client.force_login(town.anna)
-    answer = client.post(reverse("citizens:search"), {"q": "211062-5629"})
+    answer = client.post(reverse("citizens:search"), {"q": "211062-5629"}, follow=True)
+    assert answer.redirect_chain == [(reverse("citizens:detail", args=[with_cpr.pk]), 302)]
     assert "Eva Lund" in answer.content.decode()
-    row = Lookup.objects.get(user_id=town.anna.pk)
+    row = Lookup.objects.get(user_id=town.anna.pk, action="citizen.search")
     assert (row.citizen_id, row.criteria) == (with_cpr.pk, ["cpr"])
 
 

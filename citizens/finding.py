@@ -1,0 +1,55 @@
+"""Finding a citizen by name or by CPR number, also by one that has changed."""
+
+from dataclasses import dataclass
+
+from accounts.models import User
+from accounts.policy import Action
+from audit.log import looked
+from citizens import cpr
+from citizens.access import purpose_of_list
+from citizens.models import Citizen
+from citizens.services.numbers import once_with_number, read_number
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search gave. `notice` is about a number that is not in use any more."""
+
+    citizens: list[Citizen]
+    by_number: bool = False
+    notice: str = ""
+
+
+def find(user: User, text: str) -> Found:
+    """Citizens whom the user may see. The search is logged by what it asked for, never with the words."""
+    try:
+        number = read_number(text)
+    except cpr.InvalidCpr:
+        found, criterion = _by_name(user, text), "navn"
+    else:
+        found, criterion = _by_number(user, number), "cpr"
+    looked(
+        user,
+        [citizen.pk for citizen in found.citizens] or [None],
+        action="citizen.search",
+        purpose=purpose_of_list(user),
+        criteria=[f"tidligere {criterion}" if found.notice else criterion],
+    )
+    return found
+
+
+def _by_name(user: User, text: str) -> Found:
+    named = Citizen.objects.permitting(user, Action.VIEW_CITIZEN).with_status().filter(name__icontains=text)
+    return Found(list(named.order_by("sort_key", "pk")[:50]))
+
+
+def _by_number(user: User, number: cpr.Cpr) -> Found:
+    assert user.municipality is not None  # only the system user has none, and cannot log in
+    citizens = Citizen.objects.permitting(user, Action.VIEW_CITIZEN).with_status()
+    if today := list(citizens.with_number(number.digits, user.municipality)):
+        return Found(today, by_number=True)
+    former = once_with_number(number.digits, user.municipality).filter(citizen__in=citizens).first()
+    if former is None:
+        return Found([], by_number=True)
+    notice = f"Nummeret blev ændret den {former.used_to:%d.%m.%Y}. Borgeren har et andet CPR-nummer nu."
+    return Found(list(citizens.filter(pk=former.citizen_id)), by_number=True, notice=notice)
