@@ -22,6 +22,12 @@ class ReminderKind(models.TextChoices):
     ORS = "ors", "måling med ORS"
     SRS = "srs", "måling med SRS"
     WHO5 = "who5", "måling med WHO-5"
+    NO_WORKER = "no_worker", "borger uden bostøtte"
+    CHANGE = "change", "ønske om skift af bostøtte"
+    COVER = "cover", "afløsning, der slutter"
+
+
+FOR_LEADERS = (ReminderKind.NO_WORKER, ReminderKind.CHANGE, ReminderKind.COVER)
 
 
 class ReminderQuerySet(CitizenRowQuerySet["Reminder"]):
@@ -35,7 +41,18 @@ class ReminderQuerySet(CitizenRowQuerySet["Reminder"]):
     def of_worker(self, user: User, day: date) -> Self:
         """Reminders about the citizens assigned to `user` on `day`, whom the user may still reach."""
         mine = Assignment.objects.on(day).filter(user=user).values("citizen")
-        return self.permitting(user, Action.HANDLE_REMINDERS).filter(citizen__in=mine)
+        return self.permitting(user, Action.HANDLE_REMINDERS).for_workers().filter(citizen__in=mine)
+
+    def for_workers(self) -> Self:
+        return self.exclude(kind__in=FOR_LEADERS)
+
+    def for_leaders(self, day: date) -> Self:
+        """What is a leder's to do. A cover that is over needs nobody any more."""
+        return self.filter(kind__in=FOR_LEADERS).exclude(kind=ReminderKind.COVER, due_on__lt=day)
+
+    def of_leader(self, user: User, day: date) -> Self:
+        """Reminders for the leder about the citizens of the own teams."""
+        return self.permitting(user, Action.DECIDE_MATCH).for_leaders(day)
 
 
 class Reminder(CitizenRow):

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.policy import Action
 from citizens.days import Deadline, deadline
 from citizens.models import Assignment, Citizen
-from followups.models import Reminder, ReminderKind
+from followups.models import FOR_LEADERS, Reminder, ReminderKind
 from followups.rules import RULES
 from followups.services import waiting_for
 from visits.drafts import visit_in
@@ -99,6 +99,17 @@ class DueCitizen:
     name: str
     url: str
     lines: list[DueLine] = field(default_factory=list)
+
+
+def due_lists(reminders: Iterable[Reminder], today: date) -> dict[str, Any]:
+    """What is due for the user as bostøtte, and as leder (`leading`)."""
+    leading = [reminder for reminder in reminders if reminder.kind in FOR_LEADERS]
+    own = [reminder for reminder in reminders if reminder.kind not in FOR_LEADERS]
+    return {
+        **due_groups(own, today),
+        "reminder_count": len(own),
+        "leading": due_groups(leading, today) if leading else None,
+    }
 
 
 def due_groups(reminders: Iterable[Reminder], today: date) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, Concat, Left
+from django.db.models.functions import Cast, Coalesce, Concat, Greatest, Left, TruncDate
 from django.urls import reverse
 
-from citizens.models import Course
+from citizens.models import Assignment, ChangeRequest, Course, HandOver, courses_without_worker
 from followups.models import Reminder, ReminderKind
 from measurements.models import InstrumentKey, Response, State
 from plans.models import PlanVersion, Subgoal
@@ -24,6 +24,8 @@ LOOK_AHEAD = timedelta(days=7)  # a reminder shows a week before its day, so tha
 # and WHO-5 is asked every three months (domain.md §15).
 ORS_AND_SRS_EVERY = timedelta(days=60)
 WHO5_EVERY = timedelta(days=90)
+
+FIND_WITHIN = timedelta(days=7)  # how long a citizen with a course may be without a bostøtte
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,40 @@ def _measurements(instrument: InstrumentKey, every: timedelta) -> Callable[[date
     return subjects
 
 
+def _without_worker(day: date) -> QuerySet[Any]:
+    """A week to find somebody, from the order or from the last day of who was there before."""
+    before = Assignment.objects.filter(citizen=OuterRef("citizen"), ends_on__lt=day).order_by("-ends_on")
+    since = Coalesce(Subquery(before.values("ends_on")[:1]), TruncDate("created_at"))
+    return courses_without_worker(day).annotate(
+        due=Cast(Greatest(since, TruncDate("created_at")) + FIND_WITHIN, DateField()),
+        label=Value("Mangler bostøtte"),
+    )
+
+
+def _changes(day: date) -> QuerySet[Any]:
+    label = Left(Concat(Value("Ønske om skift fra "), "worker__name"), 200)
+    return ChangeRequest.objects.waiting().annotate(due=F("answer_by"), label=label)
+
+
+def _covers(day: date) -> QuerySet[Any]:
+    """Cover, from a week before it ends. `day` looks a week ahead of today."""
+    names = Concat("after__user__name", Value(" afløser "), "before__user__name")
+    ending = HandOver.objects.filter(ends_on__gte=day - LOOK_AHEAD)
+    return ending.annotate(due=F("ends_on"), label=Left(names, 200))
+
+
+def _find_worker(reminder: Reminder) -> str:
+    return reverse("citizens:find_worker", args=[reminder.citizen_id])
+
+
+def _answer_change(reminder: Reminder) -> str:
+    return reverse("citizens:answer_change", args=[reminder.subject_id])
+
+
+def _see_support(reminder: Reminder) -> str:
+    return reverse("citizens:support", args=[reminder.citizen_id])
+
+
 def _follow_up_subgoal(reminder: Reminder) -> str:
     return reverse("plans:subgoal_follow_up", args=[reminder.subject_id])
 
@@ -97,5 +133,8 @@ RULES = {
         Rule(ReminderKind.ORS, _measurements(InstrumentKey.ORS, ORS_AND_SRS_EVERY), "Udfyld", _measure),
         Rule(ReminderKind.SRS, _measurements(InstrumentKey.SRS, ORS_AND_SRS_EVERY), "Udfyld", _measure),
         Rule(ReminderKind.WHO5, _measurements(InstrumentKey.WHO5, WHO5_EVERY), "Udfyld", _measure),
+        Rule(ReminderKind.NO_WORKER, _without_worker, "Find bostøtte", _find_worker),
+        Rule(ReminderKind.CHANGE, _changes, "Svar", _answer_change),
+        Rule(ReminderKind.COVER, _covers, "Se bostøtter", _see_support),
     )
 }

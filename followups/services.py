@@ -1,6 +1,7 @@
 """What happens to reminders, and the daily mail that says how many there are."""
 
 import logging
+from collections import Counter
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -13,7 +14,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Membership, User
+from accounts.policy import Action, roles_granting
 from audit.log import record
 from audit.models import Event
 from bostoette.celery import ring
@@ -31,8 +33,9 @@ LEASE = timedelta(minutes=10)  # longer than any mail server takes to answer
 
 
 def waiting_for(user: User, day: date) -> ReminderQuerySet:
-    """What waits for `user` by a week after `day`: assigned, not snoozed, and not done meanwhile."""
-    return Reminder.objects.of_worker(user, day).shown_on(day).filter(live(day + LOOK_AHEAD))
+    """What waits for `user`, as bostøtte or as leder, by a week after `day`: not snoozed, not done."""
+    own = Reminder.objects.of_worker(user, day) | Reminder.objects.of_leader(user, day)
+    return own.shown_on(day).filter(live(day + LOOK_AHEAD))
 
 
 def make_reminders(day: date) -> None:
@@ -87,19 +90,22 @@ def snooze(reminder: Reminder, *, until: date, reason: str, by: User) -> Reminde
 
 
 def write_digests(day: date) -> None:
-    """A row for every worker for whom something is due on `day`; the rows are the mails to send.
+    """A row for everybody for whom something is due on `day`; the rows are the mails to send.
 
-    Once a user and day, however often it runs. Counted set-wise over the assignments.
+    Once a user and day, however often it runs. Counted set-wise over assignments and led teams.
     """
     due = Reminder.objects.shown_on(day).filter(live(day))
     assigned = Assignment.objects.on(day).filter(user__is_active=True).exclude(user__email="")
-    counted = (
-        due.filter(citizen__assignment__in=assigned)
-        .values_list("citizen__assignment__user")
-        .annotate(count=Count("pk", distinct=True))
-    )
+    leading = Membership.objects.on(day).filter(role__in=roles_granting(Action.DECIDE_MATCH))
+    leading = leading.filter(user__is_active=True).exclude(user__email="")
+    counted = Counter[int]()
+    for person, theirs in (
+        ("citizen__assignment__user", due.for_workers().filter(citizen__assignment__in=assigned)),
+        ("team__memberships__user", due.for_leaders(day).filter(team__memberships__in=leading)),
+    ):
+        counted.update(dict(theirs.values_list(person).annotate(count=Count("pk", distinct=True))))
     Digest.objects.bulk_create(
-        (Digest(user_id=user, day=day, count=count) for user, count in counted),
+        (Digest(user_id=user, day=day, count=count) for user, count in counted.items()),
         batch_size=BATCH,
         ignore_conflicts=True,
     )

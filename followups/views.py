@@ -38,8 +38,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
     context = {
         "today": date_format(today, "l j. F").capitalize(),
         **day.visit_lists(visits, today),
-        **day.due_groups(reminders, today),
-        "reminder_count": len(reminders),
+        **day.due_lists(reminders, today),
         "drafts": day.draft_lines(user, drafts, today),
         "citizens": citizens,
     }

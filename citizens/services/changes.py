@@ -19,7 +19,7 @@ from citizens.models import (
     HandOverNote,
 )
 
-ANSWER_WITHIN = timedelta(days=14)  # long enough to talk with everybody, short enough to be believed
+ANSWER_WITHIN = timedelta(days=7)  # long enough to talk with everybody, short enough to be believed
 
 
 @transaction.atomic

@@ -41,7 +41,7 @@ def ask_for_change(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
     if form.is_valid():
         with violations_on(form, at={"odd-day": "asked_on", "waiting": "worker"}):
             changes.ask_for_change(citizen, by=request.user, **form.cleaned_data)
-            messages.success(request, "Ønsket er sendt til lederen, som svarer inden for 14 dage.")
+            messages.success(request, "Ønsket er sendt til lederen, som svarer inden for en uge.")
             return redirect("citizens:support", citizen.pk)
     context = {
         **citizen_frame(request, citizen, "support"),

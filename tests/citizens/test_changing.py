@@ -69,7 +69,7 @@ def who(town: Town, day: date) -> set[tuple[str, bool]]:
 # The wish and its answer
 
 
-def test_a_wish_is_to_be_answered_within_a_fortnight_of_the_day_it_was_said(town: Town) -> None:
+def test_a_wish_is_to_be_answered_within_a_week_of_the_day_it_was_said(town: Town) -> None:
     request = ask(town, asked_on=TODAY - timedelta(days=3))
     assert request.answer_by == TODAY - timedelta(days=3) + ANSWER_WITHIN
     assert request.is_waiting

@@ -187,4 +187,4 @@ def test_writing_asks_the_same_for_one_worker_and_for_ten(db: None, rung: list[s
         services.write_digests(TODAY)
     assert Digest.objects.count() == workers
     statements = [query["sql"] for query in seen if "SAVEPOINT" not in query["sql"]]
-    assert len(statements) == 3  # count, insert, those to ring for
+    assert len(statements) == 4  # count for bostøtter, for ledere; insert; those to ring for
