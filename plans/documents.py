@@ -7,7 +7,7 @@ from plans.kinds.declaration import Answered, read
 from plans.models import PlanVersion
 
 TEMPLATE = "documents/plan.html"
-TEMPLATE_VERSION = 1  # raise it when the paper changes; what was made with an earlier one is kept
+TEMPLATE_VERSION = 2  # raise it when the paper changes; what was made with an earlier one is kept
 
 
 @dataclass(frozen=True)
