@@ -33,6 +33,10 @@ class Action(StrEnum):
     HAND_OVER = "change.hand_over"
     EDIT_OWN_PROFILE = "worker.edit_own_profile"
     MANAGE_WORKERS = "worker.manage"
+    VIEW_REFERRALS = "referral.list"
+    ORDER_SUPPORT = "referral.order"
+    ANSWER_REFERRAL = "referral.answer"
+    REPORT_TO_AUTHORITY = "referral.report"
     LOG_VISIT = "visit.log"
     VIEW_GOALS = "goal.view"
     EDIT_GOALS = "goal.edit"
@@ -82,6 +86,10 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.HAND_OVER: _MANAGER,
     Action.EDIT_OWN_PROFILE: _WORKER,
     Action.MANAGE_WORKERS: _MANAGER,
+    Action.VIEW_REFERRALS: frozenset({Role.MANAGER, Role.AUTHORITY}),
+    Action.ORDER_SUPPORT: frozenset({Role.AUTHORITY}),
+    Action.ANSWER_REFERRAL: _MANAGER,
+    Action.REPORT_TO_AUTHORITY: _TEAM,
     Action.LOG_VISIT: _TEAM,
     Action.VIEW_GOALS: _ALL_ABOUT_CITIZENS,
     Action.EDIT_GOALS: _TEAM,

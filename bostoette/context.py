@@ -23,6 +23,7 @@ class MenuItem:
 MENU = (
     (Action.VIEW_DAY, "Min dag", "followups:my_day"),
     (Action.VIEW_CITIZEN, "Borgere", "citizens:list"),
+    (Action.VIEW_REFERRALS, "Bestillinger", "orders:list"),
     (Action.FIND_IN_TEAM, "Teamets borgere", "citizens:team"),
     (Action.MANAGE_WORKERS, "Bostøtter", "citizens:workers"),
     (Action.VIEW_DASHBOARD, "Pejlemærker", "dashboards:overview"),

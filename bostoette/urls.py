@@ -17,6 +17,7 @@ urlpatterns = [
     path("was/", views.accessibility, name="accessibility"),
     path("", include("accounts.urls")),
     path("borgere/", include("citizens.urls")),
+    path("bestillinger/", include("citizens.orders_urls")),
     path("", include("plans.urls")),
     path("", include("visits.urls")),
     path("", include("network.urls")),

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.policy import BREAK_GLASS_CARRIES, GRANTS, Action, Role
 from audit.log import looked
 from audit.models import Outcome
+from citizens.cpr import Cpr
 from citizens.models import AccessGrant, Citizen, GrantKind, citizen_id_of
 
 
@@ -42,6 +43,25 @@ def named_or_404(user: User, pk: UUID) -> Citizen:
         _log_refusal(user, Citizen.objects.filter(pk=pk).first(), Action.FIND_IN_TEAM)
         raise Http404
     log_list(user, [citizen], Action.FIND_IN_TEAM)
+    return citizen
+
+
+def known_by_number(user: User, number: Cpr | None) -> Citizen | None:
+    """Whoever in the kommune has this CPR number, to write an order for; the search is logged.
+
+    Myndighed may know that somebody is known, and by what name, before the office holds an order.
+    """
+    if number is None:
+        return None
+    assert user.municipality is not None  # only the system user has none, and cannot log in
+    citizen = Citizen.objects.with_number(number.digits, user.municipality).select_related("team").first()
+    looked(
+        user,
+        [citizen.pk if citizen else None],
+        action=Action.ORDER_SUPPORT,
+        purpose="myndighed skriver en bestilling",
+        criteria=["cpr"],
+    )
     return citizen
 
 

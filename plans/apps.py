@@ -11,3 +11,4 @@ class PlansConfig(AppConfig):
         record.add_goals()
         record.add_plans()
         themes.add_areas()
+        record.add_orders()

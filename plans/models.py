@@ -130,6 +130,11 @@ class Subgoal(CitizenRow):
         return self.status == SubgoalStatus.OPEN
 
     @property
+    def is_replaced(self) -> bool:
+        """A newer wording stands in its place."""
+        return self.status == SubgoalStatus.CHANGED
+
+    @property
     def in_own_words(self) -> bool:
         return self.worded_by == WordedBy.CITIZEN
 

@@ -22,6 +22,10 @@ def add_goals() -> None:
     add_source(Source("goals", "Mål", Action.VIEW_GOALS, _goal_items))
 
 
+def add_orders() -> None:
+    add_tab(Tab("order", "Bestilling", "plans:order", Action.VIEW_GOALS, position=85))
+
+
 def add_plans() -> None:
     add_tab(
         Tab(

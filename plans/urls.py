@@ -1,8 +1,8 @@
-"""Addresses of goals, of plans and of their documents: three lists, one for each module of views."""
+"""Addresses of goals, orders, plans and documents: a list for each module of views."""
 
 from django.urls import path
 
-from plans.views import documents, goals, versions
+from plans.views import documents, goals, orders, versions
 
 app_name = "plans"
 
@@ -15,6 +15,12 @@ goal_patterns = [
     path("delmaal/<uuid:pk>/opfoelgning/", goals.subgoal_follow_up, name="subgoal_follow_up"),
     path("delmaal/<uuid:pk>/afslut/", goals.subgoal_close, name="subgoal_close"),
     path("delmaal/<uuid:pk>/nye-ord/", goals.subgoal_reword, name="subgoal_reword"),
+]
+
+order_patterns = [
+    path("borgere/<uuid:citizen_id>/bestilling/", orders.order, name="order"),
+    path("bestillinger/<uuid:pk>/tag-imod/", orders.order_accept, name="order_accept"),
+    path("bestillinger/<uuid:pk>/aendr/", orders.order_amend, name="order_amend"),
 ]
 
 version_patterns = [
@@ -36,4 +42,4 @@ document_patterns = [
 # Last of all: it would take the word of any other page of a plan for the name of a section.
 section_patterns = [path("planer/<uuid:pk>/<slug:section>/", versions.section, name="section")]
 
-urlpatterns = goal_patterns + version_patterns + document_patterns + section_patterns
+urlpatterns = goal_patterns + order_patterns + version_patterns + document_patterns + section_patterns

@@ -20,6 +20,8 @@ from citizens.models import (
     Referral,
     ReferralGoal,
     ReferralStatus,
+    Report,
+    ReportKind,
     WorkerProfile,
 )
 from measurements.models import AnsweredBy, InstrumentKey, Response, State
@@ -145,6 +147,18 @@ class ReferralGoalFactory(DjangoModelFactory[ReferralGoal]):
     position = factory.Sequence(lambda n: n + 1)
     title = "Få en dag med faste holdepunkter"
     asked_on = date(2025, 1, 1)
+
+
+class ReportFactory(DjangoModelFactory[Report]):
+    class Meta:
+        model = Report
+
+    referral = factory.SubFactory(ReferralFactory)
+    citizen = factory.SelfAttribute("referral.citizen")
+    kind = ReportKind.STATUS
+    on = date(2025, 7, 1)
+    summary = "Det går den rigtige vej."
+    by = factory.SubFactory(UserFactory)
 
 
 class CourseFactory(DjangoModelFactory[Course]):

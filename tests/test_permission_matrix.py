@@ -25,6 +25,9 @@ from citizens.models import (
     MatchDecision,
     Protection,
     ProtectionBasis,
+    Referral,
+    ReferralStatus,
+    Report,
 )
 from citizens.services import break_glass
 from followups.models import Reminder, ReminderKind
@@ -43,6 +46,8 @@ from tests.factories import (
     NetworkPersonFactory,
     PlanFactory,
     PlanVersionFactory,
+    ReferralFactory,
+    ReportFactory,
     SubgoalFactory,
     TeamFactory,
     VisitFactory,
@@ -96,6 +101,14 @@ citizens:ask_for_change        get     citizen     +     404   +     403   404  
 citizens:answer_change         get     change      403   404   +     403   404   404   404   login
 citizens:hand_over             get     assignment  403   404   +     403   404   404   404   login
 citizens:hand_over_all         get     worker      403   403   +     403   403   404   404   login
+orders:list                    get     -           403   403   +     +     403   +     +     login
+orders:new                     get     -           403   403   403   +     403   403   403   login
+orders:again                   get     citizen     403   404   403   +     404   404   404   login
+orders:return                  get     order       403   404   +     403   404   404   404   login
+orders:answer                  get     order       404   404   404   +     404   404   404   login
+orders:withdraw                get     order       404   404   404   +     404   404   404   login
+orders:report                  get     referral    +     404   +     403   404   404   404   login
+orders:report_answer           get     report      404   404   404   +     404   404   404   login
 network:map                    get     citizen     +     404   +     403   404   404   404   login
 network:person_create          get     citizen     +     404   +     403   404   404   404   login
 network:person_edit            get     person      +     404   +     403   404   404   404   login
@@ -109,6 +122,9 @@ plans:subgoal                  get     subgoal     +     404   +     +     404  
 plans:subgoal_follow_up        get     subgoal     +     404   +     403   404   404   404   login
 plans:subgoal_close            get     subgoal     +     404   +     403   404   404   404   login
 plans:subgoal_reword           get     subgoal     +     404   +     403   404   404   404   login
+plans:order                    get     citizen     +     404   +     +     404   404   404   login
+plans:order_accept             post    order       403   404   +     403   404   404   404   login
+plans:order_amend              get     referral    404   404   404   +     404   404   404   login
 plans:list                     get     citizen     +     404   +     +     404   404   404   login
 plans:start                    post    citizen/new +     404   +     403   404   404   404   login
 plans:version                  get     approved    +     404   +     +     404   404   404   login
@@ -180,6 +196,8 @@ class Furnished:
     document: Document
     response: Response
     person: NetworkPerson
+    order: Referral  # waits for an answer
+    report: Report
     round: Round
     reminder: Reminder
     glass: BreakGlassReview
@@ -199,6 +217,8 @@ class Furnished:
             row: Any = self.town.eva
         elif what == "course":
             row = self.town.forloeb
+        elif what == "referral":
+            row = self.town.forloeb.referral
         else:
             row = getattr(self, what)
         extra = {"new": ["mestringsplan"], "part": ["helps_me"], "": []}.get(rest, [rest])
@@ -226,6 +246,8 @@ def furnished(town: Town) -> Furnished:
         document=_finished(approved),
         response=record_answers(town.eva, "srs", answers, given=Given(on=date(2026, 3, 1)), by=town.anna),
         person=NetworkPersonFactory(map=NetworkMapFactory(citizen=town.eva, drawn_by=town.anna)),
+        order=ReferralFactory(citizen=town.eva, office=town.kontor, status=ReferralStatus.SENT),
+        report=ReportFactory(referral=town.forloeb.referral, by=town.anna),
         round=open_round(title="Efterår", teams=[town.nord], closes_on=date(2199, 1, 1), by=town.lars),
         reminder=Reminder.objects.create(
             citizen=town.eva,

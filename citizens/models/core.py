@@ -257,6 +257,25 @@ class ReferralStatus(models.TextChoices):
 WAITING = (ReferralStatus.SENT, ReferralStatus.RETURNED)
 
 
+class ReferralQuerySet(CitizenRowQuerySet["Referral"]):
+    def sent(self) -> Self:
+        return self.filter(status=ReferralStatus.SENT)
+
+    def returned(self) -> Self:
+        return self.filter(status=ReferralStatus.RETURNED)
+
+    def waiting(self) -> Self:
+        """Not taken in, and not withdrawn."""
+        return self.filter(status__in=WAITING)
+
+    def of_offices_of(self, user: User) -> Self:
+        """Those that the user's own office has written."""
+        return self.filter(office__in=user.offices_as(Role.AUTHORITY))
+
+    def oldest_first(self) -> Self:
+        return self.order_by("created_at", "id")
+
+
 class Referral(CitizenRow):
     """Myndighed's order (bestilling): what the support is for. How much of it stands in `Grant`.
 
@@ -275,7 +294,7 @@ class Referral(CitizenRow):
     legal_basis = models.CharField("paragraf", max_length=10, choices=LegalBasis, default=LegalBasis.P85)
     status_due_on = models.DateField("næste status senest")
 
-    objects = CitizenRowQuerySet["Referral"].as_manager()
+    objects = ReferralQuerySet.as_manager()
 
     class Meta:
         verbose_name = "bestilling"
@@ -308,6 +327,10 @@ class Referral(CitizenRow):
         return self.status == ReferralStatus.RETURNED
 
     @property
+    def is_waiting(self) -> bool:
+        return self.status in WAITING
+
+    @property
     def is_accepted(self) -> bool:
         return self.status == ReferralStatus.ACCEPTED
 
@@ -334,6 +357,9 @@ NEXT_STATUS: dict[str, tuple[CourseStatus, ...]] = {
 
 
 class CourseQuerySet(CitizenRowQuerySet["Course"]):
+    def open(self) -> Self:
+        return self.exclude(status__in=OVER)
+
     def running_on(self, day: date) -> Self:
         """Courses in opstart, aktiv or udfasning on `day` ("active" in domain.md §12)."""
         return self.filter(started_on__lte=day).filter(Q(ended_on=None) | Q(ended_on__gt=day))

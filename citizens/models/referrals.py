@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.policy import Role
 from citizens.hours import in_words
 from citizens.models.core import CitizenRow, CitizenRowQuerySet, Referral
 
@@ -53,6 +54,10 @@ class Grant(CitizenRow):
 
     def __str__(self) -> str:
         return f"{self.hours_per_week} om ugen"
+
+    @property
+    def is_ahead(self) -> bool:
+        return self.starts_on > timezone.localdate()
 
     @property
     def hours_per_week(self) -> str:
@@ -135,6 +140,11 @@ class StepKind(models.TextChoices):
     AMENDED = "amended", "ændret"
 
 
+class ReferralStepQuerySet(CitizenRowQuerySet["ReferralStep"]):
+    def returned(self) -> Self:
+        return self.filter(kind=StepKind.RETURNED)
+
+
 class ReferralStep(CitizenRow):
     """One thing that was done with an order, and what was said. Only ever added to.
 
@@ -147,7 +157,7 @@ class ReferralStep(CitizenRow):
     changes = models.JSONField("ændringer", default=list, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="af")
 
-    objects = CitizenRowQuerySet["ReferralStep"].as_manager()
+    objects = ReferralStepQuerySet.as_manager()
 
     class Meta:
         verbose_name = "trin i bestilling"
@@ -168,6 +178,15 @@ class ReportKind(models.TextChoices):
     END = "end", "slutstatus"
 
 
+class ReportQuerySet(CitizenRowQuerySet["Report"]):
+    def of_offices_of(self, user: User) -> Self:
+        """Those that answer an order of the user's own office."""
+        return self.filter(referral__office__in=user.offices_as(Role.AUTHORITY))
+
+    def unanswered_for(self, user: User) -> Self:
+        return self.of_offices_of(user).filter(answer=None)
+
+
 class Report(CitizenRow):
     """What the support answers myndighed. Stands as it was sent; the next one says what is new."""
 
@@ -177,7 +196,7 @@ class Report(CitizenRow):
     summary = models.TextField("sammenfatning")
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="skrevet af")
 
-    objects = CitizenRowQuerySet["Report"].as_manager()
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = "status til myndighed"
@@ -242,6 +261,10 @@ class ReportAnswer(CitizenRow):
 
     def __str__(self) -> str:
         return self.get_decision_display()
+
+    @property
+    def is_change(self) -> bool:
+        return self.decision == Decision.CHANGE
 
     @property
     def is_end(self) -> bool:

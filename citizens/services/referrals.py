@@ -18,7 +18,6 @@ from audit.models import Event
 from bostoette.errors import RuleViolation
 from citizens import cpr, ffb
 from citizens.models import (
-    OVER,
     WAITING,
     Citizen,
     CodeKind,
@@ -102,9 +101,9 @@ def send_referral(
     citizen = Citizen.objects.select_for_update(no_key=True).get(pk=citizen.pk)
     if sent := Referral.objects.filter(pk=key, citizen=citizen).first():
         return sent
-    if Referral.objects.filter(citizen=citizen, status__in=WAITING).exists():
+    if Referral.objects.waiting().filter(citizen=citizen).exists():
         raise RuleViolation("Der ligger allerede en bestilling, som venter på svar.", code="waiting")
-    if Course.objects.filter(citizen=citizen).exclude(status__in=OVER).exists():
+    if Course.objects.open().filter(citizen=citizen).exists():
         raise RuleViolation(
             "Borgeren har allerede et forløb i gang. Ændr den bestilling, der gælder, i stedet.",
             code="course-open",
@@ -155,6 +154,8 @@ def withdraw_referral(referral: Referral, *, reason: str, by: User) -> Referral:
 def accept_referral(referral: Referral, *, by: User) -> Course:
     """The leder takes the order in, and the course it asks for is opened."""
     referral = _locked(referral, ReferralStatus.SENT)
+    if Course.objects.open().filter(citizen=referral.citizen_id).exists():
+        raise RuleViolation("Borgeren har allerede et forløb i gang.", code="course-open")
     _set_status(referral, ReferralStatus.ACCEPTED)
     _step(referral, StepKind.ACCEPTED, by=by)
     course = Course.objects.create(citizen_id=referral.citizen_id, referral=referral)

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from audit.log import record
 from audit.models import Event
-from citizens.models import OVER, Course, Referral, ReferralStep
+from citizens.models import Course, Referral, ReferralStep
 from citizens.services import referrals
 from citizens.services.referrals import Amendment
 from plans.models import Goal
@@ -26,7 +26,7 @@ def accept_order(referral: Referral, *, by: User) -> Course:
 def amend_order(referral: Referral, amendment: Amendment, *, by: User) -> ReferralStep:
     """Change an order. Goals that are new in it are taken up in the course that runs."""
     step = referrals.amend_referral(referral, amendment, by=by)
-    course = Course.objects.filter(referral=referral).exclude(status__in=OVER).first()
+    course = Course.objects.open().filter(referral=referral).first()
     if course:
         take_up_goals(course, by=by)
     return step
