@@ -74,17 +74,24 @@ class Event(models.TextChoices):
     DIGEST_SENT = "digest.sent", "sendte påmindelsesmail"
     ROUND_OPENED = "round.opened", "åbnede selvevaluering"
     ROUND_CLOSED = "round.closed", "lukkede selvevaluering"
+    LOG_MONTH_DROPPED = "log.month_dropped", "slettede en gammel måned af loggen"
+
+
+def event_choices() -> list[tuple[str, str]]:
+    """A function, so that a new event is no change of the table and takes no migration."""
+    return [(event.value, str(event.label)) for event in Event]
 
 
 class Entry(models.Model):
     """Something that was done. Written by `audit.record` in the transaction that did it.
 
     The database refuses change and deletion (migration 0002). `data` holds ids and codes,
-    never a CPR number and never anything a person wrote.
+    never a CPR number and never anything a person wrote. The table also has a `mark`, which
+    the database writes and the sealer reads (migration 0007).
     """
 
     at = models.DateTimeField("tidspunkt", db_default=Now())
-    event = models.CharField("hændelse", max_length=40, choices=Event)
+    event = models.CharField("hændelse", max_length=40, choices=event_choices)
     actor_id = models.BigIntegerField("bruger-id", null=True)
     actor_label = models.CharField("bruger", max_length=200)
     citizen_id = models.UUIDField("borger-id", null=True)
@@ -111,7 +118,8 @@ class Outcome(models.TextChoices):
 class Lookup(models.Model):
     """Somebody looked at a citizen, or tried to. Written by `audit.looked` on its own connection.
 
-    Holds date and purpose, which the citizen may have on request (CJEU C-579/21).
+    Holds date and purpose, which the citizen may have on request (CJEU C-579/21). One table for
+    each month, and a `mark` that the database writes (migration 0007).
     """
 
     at = models.DateTimeField("tidspunkt", db_default=Now())
@@ -135,3 +143,45 @@ class Lookup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at}: {self.user_label} {self.action} ({self.outcome})"
+
+
+class Log(models.TextChoices):
+    ENTRIES = "entry", "hændelser"
+    LOOKUPS = "lookup", "opslag"
+
+
+class SealKind(models.TextChoices):
+    ROWS = "rows", "linjer"
+    DROPPED = "dropped", "slettet måned"
+
+
+class Seal(models.Model):
+    """A batch of log rows, hashed together with the seal before it and signed. Made by `audit.seals`.
+
+    Only added to, like the logs. Whoever rewrites a row must rewrite every later seal, and for that
+    needs a key that is not in the database.
+    """
+
+    number = models.BigIntegerField("nummer", primary_key=True)
+    log = models.CharField("log", max_length=10, choices=Log)
+    kind = models.CharField("art", max_length=10, choices=SealKind)
+    month = models.DateField("måned", null=True)  # of look-ups, which are dropped by the month
+    from_mark = models.BigIntegerField("fra mærke")
+    to_mark = models.BigIntegerField("til mærke")
+    rows = models.PositiveIntegerField("linjer")
+    root = models.BinaryField("sum af linjerne", max_length=32)
+    # of each row its id and eight bytes of its hash, so that a break can be named to the row
+    fingerprints = models.BinaryField("fingeraftryk")
+    made_at = models.DateTimeField("forseglet")
+    previous = models.BinaryField("forrige sum", max_length=32)
+    hash = models.BinaryField("sum", max_length=32)
+    key_id = models.CharField("nøgle", max_length=16)
+    signature = models.BinaryField("underskrift", max_length=64)
+
+    class Meta:
+        verbose_name = "segl"
+        verbose_name_plural = "segl"
+        indexes = [models.Index(fields=["log", "month", "from_mark"], name="seal_by_log_and_month")]
+
+    def __str__(self) -> str:
+        return f"Segl {self.number}"

@@ -25,6 +25,8 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="4", minute="10"),
     },
     "write digests": {"task": "followups.write_digests", "schedule": crontab(hour="6", minute="0")},
+    "seal the log": {"task": "audit.seal_logs", "schedule": 60.0},
+    "tend the months of the log": {"task": "audit.tend_months", "schedule": crontab(hour="2", minute="20")},
     "sweep documents": {"task": "plans.sweep_documents", "schedule": 30.0},
     "escalate reviews": {"task": "citizens.escalate_reviews", "schedule": crontab(hour="6", minute="15")},
     "sweep notices": {"task": "accounts.sweep_notices", "schedule": 120.0},

@@ -89,6 +89,11 @@ def _is_replacement(digits: str) -> bool:
     return not digits.isdecimal() or int(digits[:2]) > REPLACEMENT_OFFSET
 
 
+def without_digits(text: str) -> str:
+    """`text` with each digit masked: what `parse` refuses may be a number with a slip."""
+    return re.sub(r"\d", "•", text)
+
+
 def found_in(text: str, *, today: date) -> bool:
     """Whether a person seems to have written a CPR number into free text."""
     return any(_is_cpr(match.group(), today) for match in _IN_TEXT.finditer(text))

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from accounts.models import User
+from accounts.models import Municipality, User
 from accounts.policy import Action
 from audit.log import looked
 from citizens import cpr
 from citizens.access import purpose_of_list
-from citizens.models import Citizen
+from citizens.models import Citizen, trace_of
 from citizens.services.numbers import once_with_number, read_number
+
+MOST_KEPT = 80  # letters of a searched name, in the log
 
 
 @dataclass(frozen=True)
@@ -21,13 +23,15 @@ class Found:
 
 
 def find(user: User, text: str) -> Found:
-    """Citizens whom the user may see. The search is logged by what it asked for, never with the words."""
+    """Citizens whom the user may see. The search is logged with what it asked for; a number as a trace."""
     try:
         number = read_number(text)
     except cpr.InvalidCpr:
-        found, criterion = _by_name(user, text), "navn"
+        found, criterion = _by_name(user, text), f"navn: {cpr.without_digits(text)[:MOST_KEPT]}"
     else:
-        found, criterion = _by_number(user, number), "cpr"
+        assert user.municipality is not None  # only the system user has none, and cannot log in
+        found = _by_number(user, number, user.municipality)
+        criterion = f"cpr: {trace_of(number.digits, user.municipality)}"
     looked(
         user,
         [citizen.pk for citizen in found.citizens] or [None],
@@ -43,12 +47,11 @@ def _by_name(user: User, text: str) -> Found:
     return Found(list(named.order_by("sort_key", "pk")[:50]))
 
 
-def _by_number(user: User, number: cpr.Cpr) -> Found:
-    assert user.municipality is not None  # only the system user has none, and cannot log in
+def _by_number(user: User, number: cpr.Cpr, kommune: Municipality) -> Found:
     citizens = Citizen.objects.permitting(user, Action.VIEW_CITIZEN).with_status()
-    if today := list(citizens.with_number(number.digits, user.municipality)):
+    if today := list(citizens.with_number(number.digits, kommune)):
         return Found(today, by_number=True)
-    former = once_with_number(number.digits, user.municipality).filter(citizen__in=citizens).first()
+    former = once_with_number(number.digits, kommune).filter(citizen__in=citizens).first()
     if former is None:
         return Found([], by_number=True)
     notice = f"Nummeret blev ændret den {former.used_to:%d.%m.%Y}. Borgeren har et andet CPR-nummer nu."

@@ -12,12 +12,13 @@ from house.shell import clean_environment, run_in_sight, run_quietly
 from house.stamps import fingerprint, is_stamped, put_stamp
 
 # Verbs of manage.py that make or look at tables as their owner. All others run as the role that owns nothing.
-OWNER_VERBS = {"migrate", "showmigrations", "sqlmigrate"}
+OWNER_VERBS = {"migrate", "showmigrations", "sqlmigrate", "keep_log", "resume_log"}
 
 KEYS_IN_ENVIRONMENT = {
     "SECRET_KEY": "secret_key",
     "CPR_ENCRYPTION_KEY": "cpr_encryption_key",
     "CPR_INDEX_KEY": "cpr_index_key",
+    "LOG_SEAL_KEY": "log_seal_key",
 }
 
 

@@ -19,6 +19,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "secret_key": lambda: secrets.token_urlsafe(50),
     "cpr_encryption_key": _key_of_32_bytes,
     "cpr_index_key": _key_of_32_bytes,
+    "log_seal_key": _key_of_32_bytes,
     "server_password": lambda: secrets.token_urlsafe(32),
     "owner_password": lambda: secrets.token_urlsafe(32),
     "app_password": lambda: secrets.token_urlsafe(32),

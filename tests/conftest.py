@@ -29,7 +29,7 @@ def django_db_setup(django_db_blocker: Any, request: pytest.FixtureRequest) -> I
         _let_in(owner)
         call_command("migrate", database="owner", verbosity=0)
         _refuse_to_run_as_owner()
-        for alias in ("default", "lookups"):
+        for alias in connections:
             # TRUNCATE is not the application's to do: emptying tables is the owner's work.
             connections[alias].ops.execute_sql_flush = partial(_flush_as_owner, owner.get_connection_params())
     yield
@@ -71,8 +71,13 @@ def _refuse_to_run_as_owner() -> None:
 
 def _flush_as_owner(address: dict[str, Any], _sql_list: list[str]) -> None:
     """Empty every table. Django's own list is empty, since only the owner makes tables (`OwnerMigrates`)."""
-    logs = ("audit_entry", "audit_lookup")
     with psycopg.connect(**address) as owner:
+        logs = [
+            name
+            for (name,) in owner.execute(
+                "select tgrelid::regclass::text from pg_trigger where tgname = 'refuse_truncate'"
+            ).fetchall()
+        ]
         for table in logs:
             owner.execute(f"alter table {table} disable trigger refuse_truncate")
         tables = owner.execute(

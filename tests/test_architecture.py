@@ -59,7 +59,8 @@ def test_every_action_is_asked_for_somewhere() -> None:
 
 def test_every_event_is_recorded_somewhere() -> None:
     code = "\n".join(path.read_text() for path in SOURCES if by_name(path) != "audit/models.py")
-    assert [event.name for event in Event if f"Event.{event.name}" not in code] == []
+    by_sql = {event.name for event in Event if f"'{event.value}'" in code}  # by a function of the database
+    assert [e.name for e in Event if f"Event.{e.name}" not in code and e.name not in by_sql] == []
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=by_name)

@@ -193,6 +193,12 @@ CPR_INDEX_KEYS_OLDER = env.keys("CPR_INDEX_KEYS_OLDER")
 # Erstatningsnumre that the kommune's own systems give out, beside the two documented forms (citizens.cpr).
 CPR_REPLACEMENT_FORM = env.pattern("CPR_REPLACEMENT_FORM")
 
+# The key that signs the seals of the log, and the public keys of those that did so before it. Only the worker
+# needs the first. The ledger is the copy of the seals that is kept apart from the database.
+LOG_SEAL_KEY = env.key("LOG_SEAL_KEY") if env.optional("LOG_SEAL_KEY") else None
+LOG_SEAL_FORMER_KEYS = env.keys("LOG_SEAL_FORMER_KEYS")
+LOG_LEDGER = Path(env.text("LOG_LEDGER", str(LOCAL_DIR / "ledger")))
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

@@ -13,3 +13,5 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True  # no collected files are needed, so none are looked for at the start
+
+LOG_SEAL_KEY = bytes(range(32))

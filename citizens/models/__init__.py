@@ -41,6 +41,7 @@ from citizens.models.core import (
     WithNumber,
     citizen_id_of,
     indexes_of,
+    trace_of,
     workers_of,
 )
 from citizens.models.matches import (
@@ -146,5 +147,6 @@ __all__ = [
     "citizen_id_of",
     "courses_without_worker",
     "indexes_of",
+    "trace_of",
     "workers_of",
 ]

@@ -77,6 +77,11 @@ class CitizenQuerySet(models.QuerySet["Citizen"]):
         return self.filter(municipality=municipality, cpr_index__in=indexes_of(digits, municipality))
 
 
+def trace_of(digits: str, municipality: Municipality) -> str:
+    """What the log keeps of a CPR number that was searched for: equal for equal numbers, else of no use."""
+    return blind_index(digits, scope=cpr_scope(municipality.pk)).hex()
+
+
 def cpr_scope(municipality_id: int) -> str:
     """CPR numbers are found within one kommune: the same number looks different in two of them."""
     return f"cpr|{municipality_id}"

@@ -20,7 +20,7 @@ from audit.log import looked, record
 from audit.models import Event, Lookup, Outcome
 from bostoette.errors import RuleViolation
 from bostoette.workdays import working_days_after
-from citizens.cpr import Cpr
+from citizens.cpr import Cpr, without_digits
 from citizens.models import (
     BREAK_GLASS_FOR,
     WORKING_DAYS_TO_JUDGE,
@@ -30,6 +30,7 @@ from citizens.models import (
     Citizen,
     GrantKind,
     Verdict,
+    trace_of,
 )
 
 MOST_MISSES, MISSES_WITHIN = 5, timedelta(hours=1)  # who guesses more often is looking for somebody else
@@ -43,9 +44,11 @@ class Sought:
     name: str = ""
     born_on: date | None = None
 
-    @property
-    def criteria(self) -> list[str]:
-        return ["cpr"] if self.number else ["navn", "fødselsdato"]
+    def criteria_in(self, kommune: Municipality) -> list[str]:
+        """For the log: the CPR number only as a trace."""
+        if self.number:
+            return [f"cpr: {trace_of(self.number.digits, kommune)}"]
+        return [f"navn: {without_digits(self.name)[:90]}", f"født: {self.born_on}"]
 
     def citizens_of(self, kommune: Municipality) -> QuerySet[Citizen]:
         if self.number:
@@ -76,7 +79,7 @@ def look_for(sought: Sought, *, reason: str, by: User) -> Citizen | None:
         action=Action.BREAK_GLASS,
         purpose=f"{GrantKind.BREAK_GLASS.label}: {BreakGlassReason(reason).label}",
         outcome=Outcome.SHOWN if found else Outcome.REFUSED,
-        criteria=sought.criteria,
+        criteria=sought.criteria_in(by.municipality),
     )
     return found
 

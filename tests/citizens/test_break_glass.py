@@ -16,7 +16,7 @@ from audit.models import Entry, Event, Lookup, Outcome
 from bostoette.errors import RuleViolation
 from bostoette.workdays import working_days_after
 from citizens.cpr import parse
-from citizens.models import AccessGrant, BreakGlassReview, Citizen, GrantKind
+from citizens.models import AccessGrant, BreakGlassReview, Citizen, GrantKind, trace_of
 from citizens.services import break_glass, escalate_reviews, judge_break_glass, open_with_reason
 from citizens.services.breakglass import MOST_MISSES, unanswered
 from tests.factories import CitizenFactory, MembershipFactory
@@ -177,8 +177,9 @@ def test_a_hit_is_logged_with_its_purpose_and_without_the_number(client: Client,
     client.get(reverse("citizens:detail", args=[with_cpr.eva.pk]))
     looks = Lookup.objects.filter(user_id=with_cpr.olga.pk, citizen_id=with_cpr.eva.pk).order_by("pk")
     purpose = "værdispring: Der er fare for liv eller helbred"
+    trace = [f"cpr: {trace_of('2110625629', with_cpr.kommune)}"]
     assert [(look.action, look.purpose, look.criteria) for look in looks] == [
-        ("break_glass.use", purpose, ["cpr"]),
+        ("break_glass.use", purpose, trace),
         ("citizen.view", purpose, []),
     ]
     assert Entry.objects.get(event=Event.GLASS_BROKEN).citizen_id == with_cpr.eva.pk

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from audit.models import Lookup, Outcome
-from citizens.models import Citizen
+from citizens.models import Citizen, trace_of
 from citizens.services import open_with_reason
 from tests.factories import AssignmentFactory, CitizenFactory, CourseFactory, ReferralFactory
 from tests.test_permission_matrix import ROWS, Furnished
@@ -105,9 +105,28 @@ def test_a_reason_stands_beside_the_look_it_allowed(client: Client, furnished: F
     assert "akut" in Lookup.objects.get(user_id=town.bo.pk).purpose
 
 
-def test_no_look_is_logged_with_what_was_searched_for(client: Client, furnished: Furnished) -> None:
-    client.force_login(furnished.town.lars)
-    client.post(reverse("citizens:search"), {"q": "211062-5629"})
-    look = Lookup.objects.get(user_id=furnished.town.lars.pk)
-    assert look.criteria == ["cpr"]
+def searched(client: Client, user: User, text: str) -> Lookup:
+    client.force_login(user)
+    client.post(reverse("citizens:search"), {"q": text})
+    return Lookup.objects.filter(user_id=user.pk).latest("pk")
+
+
+def test_a_searched_number_leaves_a_trace_and_not_itself(client: Client, furnished: Furnished) -> None:
+    lars = furnished.town.lars
+    look = searched(client, lars, "211062-5629")
+    assert look.criteria == [f"cpr: {trace_of('2110625629', furnished.town.kommune)}"]
     assert "5629" not in str(vars(look))
+    assert searched(client, lars, "2110625629").criteria == look.criteria
+    assert searched(client, lars, "211062-5630").criteria != look.criteria
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("Vera Q", "navn: Vera Q"), ("211062 562", "navn: •••••• •••"), ("x" * 100, "navn: " + "x" * 80)],
+)
+def test_a_searched_name_stands_in_the_log_also_when_nobody_is_found(
+    client: Client, furnished: Furnished, typed: str, kept: str
+) -> None:
+    """A search for a neighbour who is not here is a search. A number with a slip of the finger is masked."""
+    look = searched(client, furnished.town.lars, typed)
+    assert (look.citizen_id, look.criteria) == (None, [kept])
