@@ -6,9 +6,8 @@ from typing import Any
 
 from celery import Celery, Task
 from celery.schedules import crontab
-from celery.signals import beat_init, worker_init, worker_process_init
-from django.core.exceptions import ImproperlyConfigured
-from django.db import connection, transaction
+from celery.signals import worker_process_init
+from django.db import transaction
 from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
@@ -58,17 +57,3 @@ def limit_memory(**_kwargs: object) -> None:
 
     limit = settings.WORKER_MEMORY_LIMIT
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-
-
-@worker_init.connect
-@beat_init.connect
-def require_keys(**_kwargs: object) -> None:
-    """Wrong keys stop the start. Celery logs what a handler raises and goes on, unless it is an exit."""
-    from citizens.keys import require_known_keys  # this module is imported before the models are
-
-    try:
-        require_known_keys()
-    except ImproperlyConfigured as error:
-        raise SystemExit(str(error)) from error
-    finally:
-        connection.close()  # the processes that are forked next need connections of their own

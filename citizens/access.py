@@ -15,6 +15,7 @@ from audit.log import looked
 from audit.models import Outcome
 from citizens.cpr import Cpr
 from citizens.models import AccessGrant, Citizen, GrantKind, citizen_id_of
+from citizens.reach import within_whole_house
 
 
 def fetch_or_404(queryset: Any, user: User | AnonymousUser, action: Action, **lookup: Any) -> Any:
@@ -29,9 +30,7 @@ def fetch_or_404(queryset: Any, user: User | AnonymousUser, action: Action, **lo
         citizen_id = citizen_id_of(row)
         looked(user, [citizen_id], action=action, purpose=purpose_of(user, row))
         return row
-    seen = queryset.visible_to(user).filter(**lookup).first()
-    _log_refusal(user, seen or queryset.filter(**lookup).first(), action)
-    if seen:
+    if _refuse(queryset.filter(**lookup), user, action):
         raise PermissionDenied
     raise Http404
 
@@ -40,12 +39,13 @@ def named_or_404(user: User, pk: UUID) -> Citizen:
     """A citizen of the worker's own teams, of whom only the name may be shown; the look is logged."""
     citizen = Citizen.objects.named_in_teams_of(user).filter(pk=pk).first()
     if citizen is None:
-        _log_refusal(user, Citizen.objects.filter(pk=pk).first(), Action.FIND_IN_TEAM)
+        _refuse(Citizen.objects.filter(pk=pk), user, Action.FIND_IN_TEAM)
         raise Http404
     log_list(user, [citizen], Action.FIND_IN_TEAM)
     return citizen
 
 
+@within_whole_house()
 def known_by_number(user: User, number: Cpr | None) -> Citizen | None:
     """Whoever in the kommune has this CPR number, to write an order for; the search is logged.
 
@@ -65,8 +65,10 @@ def known_by_number(user: User, number: Cpr | None) -> Citizen | None:
     return citizen
 
 
-def _log_refusal(user: User, tried: Any, action: Action) -> None:
-    """Log whom somebody tried to open. The answer is the same whether there was anybody or not."""
+@within_whole_house()
+def _refuse(rows: Any, user: User, action: Action) -> bool:
+    """Log whom somebody tried to open, also behind the wall. Whether the user sees the citizen at all."""
+    tried = rows.first()
     looked(
         user,
         [citizen_id_of(tried) if tried else None],
@@ -74,6 +76,7 @@ def _log_refusal(user: User, tried: Any, action: Action) -> None:
         purpose="afvist",
         outcome=Outcome.REFUSED,
     )
+    return bool(tried) and rows.visible_to(user).exists()
 
 
 def without_broken_glass(rows: Any, user: User) -> Any:
@@ -138,7 +141,6 @@ def _relations(user: User, citizen: Citizen) -> set[Role]:
         relations.add(Role.MANAGER)
     if user.teams_as(Role.SUPPORT_WORKER) and citizen.assignment_set.current().filter(user=user).exists():
         relations.add(Role.SUPPORT_WORKER)
-    offices = user.offices_as(Role.AUTHORITY)
-    if offices and citizen.referral_set.filter(office__in=offices).exists():
+    if citizen.held_by_id in user.offices_as(Role.AUTHORITY):
         relations.add(Role.AUTHORITY)
     return relations

@@ -11,6 +11,7 @@ from django.db import models, transaction
 
 from bostoette.crypto import FORM, HEAD_BYTES, KEY_ID_BYTES, UnknownKey, encryption_keys, index_keys, key_id
 from citizens.models import WithSealed
+from citizens.reach import within_whole_house
 
 BATCH = 500  # rows locked at a time: a few tens of milliseconds
 
@@ -54,6 +55,7 @@ def columns() -> Iterator[Column]:
             yield Column(model, "cpr_index", KEY_ID_BYTES, "CPR_INDEX_KEY")
 
 
+@within_whole_house()
 def require_known_keys() -> None:
     """Raise `ImproperlyConfigured` when something is stored under a key that the settings do not hold.
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.formats import date_format
 
 from accounts.models import User
+from citizens.reach import within_whole_house
 from dashboards.models import IndicatorSnapshot
 from dashboards.services import write_snapshots
 from demo.dice import dice, uuid_at
@@ -34,7 +35,7 @@ def build_town(size: int, *, seed: int, today: date, progress: Progress) -> bool
 
     One transaction: if it is stopped, nothing is left behind and the next try begins anew.
     """
-    with transaction.atomic():
+    with within_whole_house():
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(%s)", [A_LOCK])  # two at a time would make two
         if town_exists():
@@ -51,12 +52,14 @@ def build_town(size: int, *, seed: int, today: date, progress: Progress) -> bool
 
 def bring_up_to_date(today: date, progress: Progress) -> None:
     """What the nightly tasks would have left by now: reminders, and a value of each indicator a month."""
-    make_reminders(today)
+    with within_whole_house():
+        make_reminders(today)
     days = [today - timedelta(days=round(DAYS_IN_A_MONTH * month)) for month in range(MONTHS_OF_SNAPSHOTS)]
     standing = set(IndicatorSnapshot.objects.filter(day__in=days).values_list("day", flat=True))
     for number, day in enumerate(days, start=1):
         if day not in standing:
-            write_snapshots(day)
+            with within_whole_house():
+                write_snapshots(day)
         progress("måneder med pejlemærker", number, len(days))
 
 

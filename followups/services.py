@@ -21,6 +21,7 @@ from audit.models import Event
 from bostoette.celery import ring
 from bostoette.errors import RuleViolation
 from citizens.models import Assignment
+from citizens.reach import within_reach_of
 from followups import tasks
 from followups.models import Digest, Reminder, ReminderQuerySet
 from followups.rules import LOOK_AHEAD, RULES, Rule, live
@@ -130,7 +131,8 @@ def send_digest(digest_id: UUID) -> None:
         return
     digest = Digest.objects.select_related("user").get(pk=digest_id)
     # By the reader's own rights, which may have changed since the row was written.
-    digest.count = waiting_for(digest.user, digest.day).filter(due_on__lte=digest.day).count()
+    with within_reach_of(digest.user):
+        digest.count = waiting_for(digest.user, digest.day).filter(due_on__lte=digest.day).count()
     if digest.count:
         _mail(digest).send()
         _mark_sent(digest)

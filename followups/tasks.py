@@ -5,6 +5,8 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
+from citizens.reach import within_whole_house
+
 # Seconds for what counts over everybody at night; below the 300 after which the queue offers a task again.
 SOFT, HARD = 240, 270
 
@@ -13,14 +15,16 @@ SOFT, HARD = 240, 270
 def make_reminders() -> None:
     from followups import services  # services rings these bells, so it cannot be imported above
 
-    services.make_reminders(timezone.localdate())
+    with within_whole_house():
+        services.make_reminders(timezone.localdate())
 
 
 @shared_task(name="followups.write_digests", soft_time_limit=SOFT, time_limit=HARD)
 def write_digests() -> None:
     from followups import services
 
-    services.write_digests(timezone.localdate())
+    with within_whole_house():
+        services.write_digests(timezone.localdate())
 
 
 @shared_task(name="followups.sweep_digests")

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.policy import Action
 from citizens.models import CitizenRow, CitizenRowQuerySet, Course
 from visits.models import Visit
 
@@ -61,6 +62,8 @@ class ResponseQuerySet(CitizenRowQuerySet["Response"]):
 
 class Response(CitizenRow):
     """One questionnaire, answered, begun or declined."""
+
+    read_action = Action.VIEW_SCORES
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="responses", verbose_name="forløb")
     visit = models.ForeignKey(
@@ -112,6 +115,8 @@ class Response(CitizenRow):
 
 class AlertAnswer(CitizenRow):
     """What citizen and worker agreed to do differently when a score called for a talk."""
+
+    read_action = Action.VIEW_ANSWERS
 
     response = models.OneToOneField(
         Response, models.PROTECT, related_name="alert_answer", verbose_name="måling"

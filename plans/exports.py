@@ -24,6 +24,7 @@ from audit.models import Event
 from bostoette.celery import ring
 from bostoette.errors import PdfError, RuleViolation
 from citizens.access import fetch_or_404
+from citizens.reach import within_reach_of, within_whole_house
 from citizens.services.protection import require_acknowledged
 from plans.documents import TEMPLATE, TEMPLATE_VERSION, plan_document
 from plans.models import Document, DocumentQuerySet, DocumentStatus, PlanVersion
@@ -87,6 +88,7 @@ def make(document_id: UUID) -> None:
         _keep(document, pdf)
 
 
+@within_whole_house()
 def claim(document_id: UUID) -> Document | None:
     """Take a waiting or abandoned document for `LEASE`; None if another worker was first."""
     taken = (
@@ -99,6 +101,7 @@ def claim(document_id: UUID) -> Document | None:
     return Document.objects.select_related("requested_by").defer("pdf").get(pk=document_id)
 
 
+@within_whole_house()
 def sweep() -> None:
     """Ring for what waits and for what a worker left behind; give up what every attempt failed on."""
     _give_up_abandoned()
@@ -111,14 +114,15 @@ def _rendered(document: Document) -> bytes:
     from bostoette.pdf import render_pdf  # slow to import, and needs Pango
 
     # Asked for while one had the right; made only if one still has. Logs the look, as for a page.
-    rows = PlanVersion.objects.select_related("citizen", "plan", "approved_by", "municipality")
-    version = fetch_or_404(rows, document.requested_by, Action.EXPORT_PLANS, pk=document.version_id)
-    paper = plan_document(version)
+    with within_reach_of(document.requested_by):
+        rows = PlanVersion.objects.select_related("citizen", "plan", "approved_by", "municipality")
+        version = fetch_or_404(rows, document.requested_by, Action.EXPORT_PLANS, pk=document.version_id)
+        paper = plan_document(version)
     return render_pdf(document.template, {"document": paper}, title=paper.title)
 
 
 def _keep(document: Document, pdf: bytes) -> None:
-    with transaction.atomic():
+    with within_whole_house():
         kept = _still_ours(document).update(
             status=DocumentStatus.DONE,
             pdf=pdf,
@@ -133,7 +137,7 @@ def _keep(document: Document, pdf: bytes) -> None:
 
 def _fail(document: Document, error: Exception) -> None:
     is_over = isinstance(error, Http404 | PermissionDenied) or document.attempts >= MOST_ATTEMPTS
-    with transaction.atomic():
+    with within_whole_house():
         failed = _still_ours(document).update(
             status=DocumentStatus.FAILED if is_over else DocumentStatus.WAITING,
             problem=_problem(error),

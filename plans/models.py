@@ -23,6 +23,8 @@ from plans.pejlemaerker import Pejlemaerke
 class Wish(CitizenRow):
     """A wish, hope or dream, as the citizen says it (borgers ønske)."""
 
+    read_action = Action.VIEW_GOALS
+
     text = models.TextField("med borgerens egne ord")
     area = models.PositiveSmallIntegerField("område", choices=Pejlemaerke)
     recorded_on = models.DateField("skrevet ned", default=timezone.localdate)
@@ -40,6 +42,8 @@ class Wish(CitizenRow):
 
 class Goal(CitizenRow):
     """What myndighed asks the support to work towards (indsatsmål)."""
+
+    read_action = Action.VIEW_GOALS
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="goals", verbose_name="forløb")
     wish = models.ForeignKey(
@@ -88,6 +92,8 @@ class SubgoalQuerySet(CitizenRowQuerySet["Subgoal"]):
 
 class Subgoal(CitizenRow):
     """A step the citizen has chosen, small enough to reach (delmål)."""
+
+    read_action = Action.VIEW_GOALS
 
     goal = models.ForeignKey(Goal, models.PROTECT, related_name="subgoals", verbose_name="mål")
     text = models.CharField("delmål", max_length=300)
@@ -142,6 +148,8 @@ class Subgoal(CitizenRow):
 class SubgoalFollowUp(CitizenRow):
     """One look at a subgoal together: what moved, and how far the citizen feels it has come."""
 
+    read_action = Action.VIEW_GOALS
+
     subgoal = models.ForeignKey(Subgoal, models.PROTECT, related_name="follow_ups", verbose_name="delmål")
     on = models.DateField("dato", default=timezone.localdate)
     moved = models.TextField("hvad har flyttet sig")
@@ -169,6 +177,8 @@ class SubgoalFollowUp(CitizenRow):
 
 class Plan(CitizenRow):
     """A plan's identity: one citizen, one kind. Its wordings are its versions."""
+
+    read_action = Action.VIEW_APPROVED_PLANS
 
     kind = models.CharField("slags", max_length=30, choices=kind_choices)
 
@@ -235,6 +245,8 @@ class PlanVersionQuerySet(CitizenRowQuerySet["PlanVersion"]):
 
 class PlanVersion(CitizenRow):
     """One wording of a plan. After approval the database refuses every change of it (migration 0003)."""
+
+    read_action = Action.VIEW_APPROVED_PLANS
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions", verbose_name="plan")
     number = models.PositiveIntegerField("nummer")
@@ -312,6 +324,8 @@ class PlanVersion(CitizenRow):
 class PlanFollowUp(CitizenRow):
     """An approved plan was looked at together and still holds; the next day to look is set."""
 
+    read_action = Action.VIEW_APPROVED_PLANS
+
     version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="follow_ups", verbose_name="plan")
     on = models.DateField("dato", default=timezone.localdate)
     note = models.TextField("hvad vi talte om", blank=True)
@@ -351,6 +365,8 @@ class Document(CitizenRow):
 
     The row stands before any worker knows of it, so that a lost queue loses nothing.
     """
+
+    read_action = Action.EXPORT_PLANS
 
     version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="documents", verbose_name="plan")
     template = models.CharField("skabelon", max_length=60)

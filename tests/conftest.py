@@ -1,18 +1,23 @@
 """A real database, reached as the application's own role, and the people who live in it."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import Any
 
 import psycopg
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
+from django.db.backends.signals import connection_created
+from django.test.utils import CaptureQueriesContext
 
+from citizens.reach import reach_whole_house_from_here
+from tests.database import make_database
 from tests.town import Town, build_town
 
-APP_ROLE = settings.DATABASES["default"]["USER"]
+FRAME = re.compile(r"^(RELEASE )?SAVEPOINT|_config\('bostoette\.|current_setting\('bostoette\.")
 
 
 @pytest.fixture(scope="session")
@@ -22,12 +27,11 @@ def django_db_setup(django_db_blocker: Any, request: pytest.FixtureRequest) -> I
     name = f"test_{settings.DATABASES['default']['NAME']}{worker and '_' + worker}"
     owner = connections["owner"]
     with django_db_blocker.unblock():
-        _recreate(owner, name)
+        make_database(owner, name)
         for alias in connections:
             connections[alias].close()
             connections[alias].settings_dict["NAME"] = name
-        _let_in(owner)
-        call_command("migrate", database="owner", verbosity=0)
+        connection_created.connect(_reach_everybody)
         _refuse_to_run_as_owner()
         for alias in connections:
             # TRUNCATE is not the application's to do: emptying tables is the owner's work.
@@ -38,23 +42,10 @@ def django_db_setup(django_db_blocker: Any, request: pytest.FixtureRequest) -> I
             connections[alias].close()
 
 
-def _recreate(owner: Any, name: str) -> None:
-    with owner._nodb_cursor() as cursor:
-        cursor.execute(f'drop database if exists "{name}" with (force)')
-        cursor.execute(f'create database "{name}"')
-
-
-def _let_in(owner: Any) -> None:
-    with owner.cursor() as cursor:
-        cursor.execute("revoke all on schema public from public")
-        cursor.execute(f'grant usage on schema public to "{APP_ROLE}"')
-        cursor.execute(
-            "alter default privileges in schema public "
-            f'grant select, insert, update, delete on tables to "{APP_ROLE}"'
-        )
-        cursor.execute(
-            f'alter default privileges in schema public grant usage, select on sequences to "{APP_ROLE}"'
-        )
+def _reach_everybody(connection: Any, **_kwargs: object) -> None:
+    """What a test sets up and looks at is not a user's doing. Requests and tasks set their own reach."""
+    if connection.alias == "default":
+        reach_whole_house_from_here()
 
 
 def _refuse_to_run_as_owner() -> None:
@@ -103,3 +94,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def town(db: None) -> Town:
     return build_town()
+
+
+@pytest.fixture
+def django_assert_num_queries() -> Callable[[int], AbstractContextManager[CaptureQueriesContext]]:
+    """As pytest-django's, without the statements that frame every request: they are counted in one place,
+    `tests/security/test_walls.py`, and there are more of them inside a test's own transaction.
+    """
+    return _asserting_number_of_queries
+
+
+@contextmanager
+def _asserting_number_of_queries(expected: int) -> Iterator[CaptureQueriesContext]:
+    with CaptureQueriesContext(connections["default"]) as context:
+        yield context
+    asked = [query["sql"] for query in context.captured_queries if not FRAME.search(query["sql"])]
+    assert len(asked) == expected, "\n\n".join(asked)

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "bostoette.unsent.RequireLogin",
     "bostoette.middleware.keep_out_of_caches",
     "audit.middleware.remember_request",
+    "citizens.middleware.stay_within_reach",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -85,7 +86,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["dkfds"]
 # `lookups` is a second connection of the same role, so that what was looked up stays logged
 # also when the request is rolled back.
 DATABASES = {
-    "default": env.database(env.text("DATABASE_URL")),
+    "default": env.database(env.text("DATABASE_URL")) | {"ATOMIC_REQUESTS": True},
     "lookups": env.database(env.text("DATABASE_URL")),
 }
 # Only where tables are made: `manage.py migrate --database owner`.

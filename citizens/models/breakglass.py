@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Membership, User
-from accounts.policy import Role
+from accounts.policy import Action, Role
 from citizens.models.core import AccessGrant, CitizenRow, CitizenRowQuerySet
 
 WORKING_DAYS_TO_JUDGE = 5
@@ -33,6 +33,8 @@ class BreakGlassReviewQuerySet(CitizenRowQuerySet["BreakGlassReview"]):
 
 class BreakGlassReview(CitizenRow):
     """The judgement of one værdispring: waiting, or given with a sentence."""
+
+    read_action = Action.JUDGE_BREAK_GLASS
 
     grant = models.OneToOneField(AccessGrant, models.PROTECT, related_name="review")
     due_on = models.DateField("vurderes senest")

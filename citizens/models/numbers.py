@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
+from accounts.policy import Action
 from citizens.models.core import CitizenRow, CitizenRowQuerySet, WithNumber
 
 
@@ -20,6 +21,8 @@ class FormerNumber(WithNumber, CitizenRow):
 
     One that was mistyped never was the citizen's: it is kept, and finds nobody.
     """
+
+    read_action = Action.VIEW_CITIZEN
 
     used_from = models.DateField("fra", null=True, blank=True)  # unknown for the first one
     used_to = models.DateField("til")

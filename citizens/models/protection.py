@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.policy import Action
 from citizens.models.core import CitizenRow, CitizenRowQuerySet
 from citizens.models.sealed import WithSealed
 
@@ -35,6 +36,8 @@ class Protection(WithSealed, CitizenRow):
     name is protected it stands here, sealed, and the citizen's own row holds the pseudonym: every list,
     file and interface shows that without knowing better.
     """
+
+    read_action = Action.VIEW_CITIZEN
 
     basis = models.CharField("grundlag", max_length=20, choices=ProtectionBasis)
     starts_on = models.DateField("fra", default=timezone.localdate)
@@ -94,6 +97,8 @@ class SendingQuerySet(CitizenRowQuerySet["SendingAcknowledged"]):
 
 class SendingAcknowledged(CitizenRow):
     """Somebody read the warning before sending or printing something about a protected citizen."""
+
+    read_action = Action.VIEW_CITIZEN
 
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="af")
 

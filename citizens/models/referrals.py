@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.policy import Role
+from accounts.policy import Action, Role
 from citizens.hours import in_words
 from citizens.models.core import CitizenRow, CitizenRowQuerySet, Referral
 
@@ -24,6 +24,8 @@ class GrantQuerySet(CitizenRowQuerySet["Grant"]):
 
 class Grant(CitizenRow):
     """How much support is granted, from one day to another (bevilling). A change begins a new one."""
+
+    read_action = Action.VIEW_CITIZEN
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="grants", verbose_name="bestilling")
     minutes_per_week = models.PositiveIntegerField("bevilget (minutter pr. uge)")
@@ -82,6 +84,8 @@ class ReferralGoalQuerySet(CitizenRowQuerySet["ReferralGoal"]):
 class ReferralGoal(CitizenRow):
     """A goal that myndighed asks for. `plans.Goal` takes it up; a report answers it."""
 
+    read_action = Action.VIEW_CITIZEN
+
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="goals", verbose_name="bestilling")
     position = models.PositiveSmallIntegerField("nummer")
     title = models.CharField("mål", max_length=300)
@@ -113,6 +117,8 @@ class CodeKind(models.TextChoices):
 
 class ReferralCode(CitizenRow):
     """A code of FFB that the order is told in, with its words and release as they were (`citizens.ffb`)."""
+
+    read_action = Action.VIEW_CITIZEN
 
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="codes", verbose_name="bestilling")
     kind = models.CharField("slags", max_length=20, choices=CodeKind)
@@ -150,6 +156,8 @@ class ReferralStep(CitizenRow):
 
     `changes` keeps what an amendment changed: a list of what, before and after, in the words of the screen.
     """
+
+    read_action = Action.VIEW_CITIZEN
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="steps", verbose_name="bestilling")
     kind = models.CharField("hvad skete der", max_length=20, choices=StepKind)
@@ -190,6 +198,8 @@ class ReportQuerySet(CitizenRowQuerySet["Report"]):
 class Report(CitizenRow):
     """What the support answers myndighed. Stands as it was sent; the next one says what is new."""
 
+    read_action = Action.VIEW_CITIZEN
+
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="reports", verbose_name="bestilling")
     kind = models.CharField("slags", max_length=10, choices=ReportKind)
     on = models.DateField("dato", default=timezone.localdate)
@@ -215,6 +225,8 @@ class Score(models.TextChoices):
 
 class ReportScore(CitizenRow):
     """How it went with one of the goals, with a sentence."""
+
+    read_action = Action.VIEW_CITIZEN
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="scores", verbose_name="status")
     goal = models.ForeignKey(ReferralGoal, models.PROTECT, related_name="scores", verbose_name="mål")
@@ -244,6 +256,8 @@ class Decision(models.TextChoices):
 
 class ReportAnswer(CitizenRow):
     """What myndighed decides on a report, with the FFB code for it."""
+
+    read_action = Action.VIEW_CITIZEN
 
     report = models.OneToOneField(Report, models.PROTECT, related_name="answer", verbose_name="status")
     decision = models.CharField("afgørelse", max_length=20, choices=Decision)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Team, User
+from accounts.models import Office, Team, User
 from accounts.policy import Role
 from audit.log import record
 from audit.models import Event
@@ -22,6 +22,7 @@ from citizens.models import (
     CourseStatus,
     GrantReason,
 )
+from citizens.reach import within_whole_house
 from citizens.services.numbers import refuse_known_number
 
 OPENED_FOR = timedelta(hours=24)  # how long a colleague's citizen stays open (design decision 2)
@@ -36,10 +37,15 @@ def register_citizen(
     phone: str = "",
     address: str = "",
     important_to_know: str = "",
+    held_by: Office | None = None,
 ) -> Citizen:
-    """A new citizen of `team`; no CPR number is a valid state."""
+    """A new citizen of `team`; no CPR number is a valid state. Myndighed says which office registers it."""
     citizen = Citizen(
-        municipality_id=team.municipality_id, team=team, name=name, important_to_know=important_to_know
+        municipality_id=team.municipality_id,
+        team=team,
+        held_by=held_by,
+        name=name,
+        important_to_know=important_to_know,
     )
     citizen.set_contact(phone=phone, address=address)
     if number:
@@ -168,6 +174,7 @@ def move_citizen(citizen: Citizen, *, to: Team, by: User) -> Citizen:
     if to.municipality_id != citizen.municipality_id:
         raise RuleViolation("Et team i en anden kommune kan ikke overtage borgeren.", code="other-kommune")
     citizen.team = to
-    citizen.save(update_fields=["team"])
+    with within_whole_house():  # the new team is out of the reach of most who may give a citizen away
+        citizen.save(update_fields=["team"])
     record(Event.CITIZEN_MOVED, by=by, target=citizen, citizen_id=citizen.pk, to=to.pk)
     return citizen

@@ -12,6 +12,7 @@ from audit.models import Event
 from bostoette.errors import RuleViolation
 from citizens import cpr
 from citizens.models import Citizen, CitizenRowQuerySet, FormerNumber, NumberChange, indexes_of
+from citizens.reach import within_whole_house
 
 
 def read_number(text: str) -> cpr.Cpr:
@@ -29,9 +30,12 @@ def refuse_known_number(
     says nothing about whose number it is.
     """
     Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
-    others = Citizen.objects.exclude(pk=but_of.pk) if but_of else Citizen.objects.all()
-    had = once_with_number(number.digits, municipality).values("citizen")
-    if others.with_number(number.digits, municipality).exists() or others.filter(pk__in=had).exists():
+    with within_whole_house():  # the number may be that of somebody out of reach
+        others = Citizen.objects.exclude(pk=but_of.pk) if but_of else Citizen.objects.all()
+        had = once_with_number(number.digits, municipality).values("citizen")
+        has_it = others.with_number(number.digits, municipality) | others.filter(pk__in=had)
+        is_known = has_it.exists()
+    if is_known:
         raise RuleViolation("Nummeret er allerede registreret i kommunen.", code="number-known")
 
 

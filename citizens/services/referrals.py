@@ -32,6 +32,7 @@ from citizens.models import (
     StepKind,
     SupportForm,
 )
+from citizens.reach import within_whole_house
 from citizens.services.core import move_citizen, register_citizen
 
 STATUS_EVERY = timedelta(days=182)  # where nobody said otherwise
@@ -87,17 +88,27 @@ def order_for_new(
     if sent := Referral.objects.filter(pk=key, office=office).first():
         return sent
     citizen = register_citizen(
-        team=team, name=person.name, number=person.number, address=person.address, phone=person.phone
+        team=team,
+        name=person.name,
+        number=person.number,
+        address=person.address,
+        phone=person.phone,
+        held_by=office,
     )
     record(Event.CITIZEN_REGISTERED, by=by, target=citizen, citizen_id=citizen.pk)
     return send_referral(citizen, order, office=office, team=team, by=by, key=key)
 
 
-@transaction.atomic
+@within_whole_house()
 def send_referral(
     citizen: Citizen, order: Order, *, office: Office, team: Team, by: User, key: UUID
 ) -> Referral:
-    """Send an order to a team; the citizen moves there. `key` becomes its id: one form gives one order."""
+    """Send an order to a team; the citizen moves there. `key` becomes its id: one form gives one order.
+
+    The citizen may be known to the kommune without being in the office's reach: from here on it is.
+    """
+    if not citizen.municipality_id == office.municipality_id == team.municipality_id:
+        raise RuleViolation("Kontor, team og borger hører til samme kommune.", code="other-kommune")
     citizen = Citizen.objects.select_for_update(no_key=True).get(pk=citizen.pk)
     if sent := Referral.objects.filter(pk=key, citizen=citizen).first():
         return sent

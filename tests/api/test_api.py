@@ -75,7 +75,7 @@ def test_the_goal_list_asks_the_same_queries_for_one_and_three(
         SubgoalFactory(goal=GoalFactory(course=town.forloeb))
     client.force_login(town.maja)
     # session, user, memberships, goals, their subgoals; saving the session: begin, update, commit
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         results(client, "goals")
 
 

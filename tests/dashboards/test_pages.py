@@ -313,7 +313,7 @@ def test_the_overview_asks_the_same_for_one_team_and_for_three(
     crowd_of(client, size)
     # session, user, memberships, kommune, targets, days near a quarter ago; one for each of 17
     # indicators; then the session is renewed: savepoint, update, release
-    with django_assert_num_queries(6 + len(INDICATORS) + 3):
+    with django_assert_num_queries(6 + len(INDICATORS) + 1):
         page = client.get(OVERVIEW)
     assert f"0 af {size * size}" in page.content.decode()
 
@@ -325,6 +325,6 @@ def test_the_list_asks_the_same_for_one_team_and_for_three(
     crowd_of(client, size)
     # session, user, memberships, kommune, targets, days near a quarter ago, number, rows, bostøtter;
     # then the session is renewed: savepoint, update, release
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         page = client.get(listing("1c"))
     assert len(page.context["rows"]) == size * size

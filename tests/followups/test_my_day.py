@@ -226,7 +226,7 @@ def test_the_page_asks_the_same_for_one_citizen_and_for_three(
     client.force_login(member.user)
     # session, user, memberships, visits, reminders, drafts, visits of drafts, citizens, kommune; then the
     # session is renewed: savepoint, update, release
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         shown = client.get(PAGE).context
     lists = ("visits_today", "soon", "drafts", "citizens")
     assert {name: len(shown[name]) for name in lists} == dict.fromkeys(lists, citizens)

@@ -223,5 +223,5 @@ def test_the_page_asks_the_same_queries_for_one_and_three(
     client.get(reverse("measurements:list", args=[town.eva.pk]))
     # session, user, kommune; memberships, citizen; purpose of the look; assignment; tab counts;
     # course, responses; saving the session: begin, update, commit
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         client.get(reverse("measurements:list", args=[town.eva.pk]))

@@ -83,8 +83,8 @@ def test_the_map_asks_the_same_queries_for_one_and_three(
         NetworkWishFactory(citizen=town.eva)
     client.force_login(town.lars)
     # session, user, memberships, citizen, counts of the tabs, kommune; maps, persons, the latest answer;
-    # saving the session takes three
-    with django_assert_num_queries(12):
+    # saving the session
+    with django_assert_num_queries(10):
         client.get(reverse("network:map", args=[town.eva.pk]))
 
 
@@ -94,8 +94,8 @@ def test_the_answers_ask_the_same_queries_for_one_and_three(
 ) -> None:
     NetworkWishFactory.create_batch(number, citizen=town.eva)
     client.force_login(town.lars)
-    # session, user, memberships, citizen, counts of the tabs, kommune; answers; saving the session: three
-    with django_assert_num_queries(10):
+    # session, user, memberships, citizen, counts of the tabs, kommune; answers; saving the session
+    with django_assert_num_queries(8):
         client.get(reverse("network:wish", args=[town.eva.pk]))
 
 

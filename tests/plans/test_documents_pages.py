@@ -182,6 +182,6 @@ def test_asking_how_far_it_is_does_not_read_the_file(
 ) -> None:
     let_in(client, town, "anna")
     # session (read, renewed in a savepoint: 4), user, memberships, kommune; the document; the reason to look
-    with django_assert_num_queries(9) as queries:
+    with django_assert_num_queries(7) as queries:
         client.get(url("document", done), headers=HTMX)
     assert [query for query in queries if '"plans_document"."pdf"' in query["sql"]] == []

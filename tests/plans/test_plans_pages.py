@@ -97,7 +97,7 @@ def test_the_list_takes_the_same_queries_for_one_version_and_three(
     approved(town, plan=plan, number=versions)
     # session (read, and renewed in a savepoint: 4), user, memberships, kommune; the citizen; the reason to
     # look; all versions of all kinds; what one may do here; the counts on the tabs
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         anna.get(url("list", town.eva.pk))
 
 

@@ -157,8 +157,8 @@ def test_the_list_costs_the_same_however_long(
     for _n in range(visits):
         VisitFactory(course=town.forloeb)
     # session, user, memberships, the citizen, a grant, the visits with their workers; the frame:
-    # assignment, counts of the tabs, kommune's name; saving the session takes three
-    with django_assert_num_queries(12):
+    # assignment, counts of the tabs, kommune's name; saving the session
+    with django_assert_num_queries(10):
         anna.get(reverse("visits:list", args=[town.eva.pk]))
 
 
@@ -169,8 +169,8 @@ def test_the_form_costs_the_same_however_long_the_story(
     for _n in range(visits):
         VisitFactory(course=town.forloeb, worker=town.anna)
     # session, user, memberships, the citizen, a grant; draft, latest visit, subgoals, methods, planned
-    # today; the frame: assignment, counts of the tabs, kommune's name; saving the session takes three
-    with django_assert_num_queries(16):
+    # today; the frame: assignment, counts of the tabs, kommune's name; saving the session
+    with django_assert_num_queries(14):
         anna.get(reverse("visits:create", args=[town.eva.pk]))
 
 
@@ -185,8 +185,8 @@ def test_a_visit_costs_the_same_however_many_subgoals(
         )
         VisitStep.objects.create(visit=visit, citizen=town.eva, subgoal=row)
     # session, user, memberships, the visit, a grant, its steps; the frame: assignment, counts of the
-    # tabs, kommune's name; saving the session takes three
-    with django_assert_num_queries(12):
+    # tabs, kommune's name; saving the session
+    with django_assert_num_queries(10):
         anna.get(reverse("visits:detail", args=[visit.pk]))
 
 
@@ -318,8 +318,8 @@ def test_the_page_of_sparring_costs_the_same_however_much(
     for _n in range(rows):
         SupervisionFactory(team=town.nord, recorded_by=town.lars).participants.set([town.anna, town.bo])
     # session, user, memberships, sparring, those who took part, colleagues to choose, kommune's name;
-    # saving the session takes three
-    with django_assert_num_queries(10):
+    # saving the session
+    with django_assert_num_queries(8):
         anna.get(reverse("visits:supervision"))
 
 

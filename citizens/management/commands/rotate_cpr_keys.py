@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from citizens.keys import Tally, rotate, rows_left
+from citizens.reach import reach_whole_house_from_here
 
 MOST_PASSES = 5  # a row that somebody saved from an older reading is caught by the next pass
 
@@ -16,6 +17,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        reach_whole_house_from_here()
         for _ in range(MOST_PASSES):
             tally = self._pass()
             if tally.unreadable:

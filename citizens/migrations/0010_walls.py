@@ -1,0 +1,377 @@
+"""The second wall: which office holds the citizen, and row-level security (docs/decisions/0010)."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+from citizens.triggers import catch_up, hold
+from citizens.walls import functions, wall
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("accounts", "0001_initial"),
+        ("citizens", "0009_numbers_and_protection"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="changerequest",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="chemistrynote",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="formernumber",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="handover",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="handovernote",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="matchdecision",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="matchedworker",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="protection",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sendingacknowledged",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="supportneed",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="breakglassreview",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="grant",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="referralcode",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="referralgoal",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="referralstep",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="report",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="reportanswer",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="reportscore",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="accessgrant",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="assignment",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="citizen",
+            name="held_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="course",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="coursemove",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="referral",
+            name="held_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.office",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="citizen",
+            index=models.Index(fields=["held_by", "sort_key", "id"], name="citizen_by_office_and_name"),
+        ),
+        migrations.RunSQL(
+            """
+            update citizens_citizen set held_by_id = (
+                select office_id from citizens_referral where citizen_id = citizens_citizen.id
+                 order by created_at desc, id desc limit 1);
+            set constraints all immediate;
+            """,
+            migrations.RunSQL.noop,
+        ),
+        hold(),
+        functions(),
+        # Within one's own teams the name may be seen, to open a colleague's citizen with a reason.
+        wall(
+            "citizens_citizen",
+            citizen="id",
+            office="everything",
+            also_seen="team_id = any((select reach_named_teams())::bigint[])",
+        ),
+        catch_up("citizens_referral"),
+        catch_up("citizens_course"),
+        catch_up("citizens_coursemove"),
+        catch_up("citizens_assignment"),
+        catch_up("citizens_accessgrant"),
+        catch_up("citizens_grant"),
+        catch_up("citizens_referralgoal"),
+        catch_up("citizens_referralcode"),
+        catch_up("citizens_referralstep"),
+        catch_up("citizens_report"),
+        catch_up("citizens_reportscore"),
+        catch_up("citizens_reportanswer"),
+        catch_up("citizens_breakglassreview"),
+        catch_up("citizens_supportneed"),
+        catch_up("citizens_matchdecision"),
+        catch_up("citizens_matchedworker"),
+        catch_up("citizens_chemistrynote"),
+        catch_up("citizens_changerequest"),
+        catch_up("citizens_handover"),
+        catch_up("citizens_handovernote"),
+        catch_up("citizens_formernumber"),
+        catch_up("citizens_protection"),
+        catch_up("citizens_sendingacknowledged"),
+        wall("citizens_referral", office="everything"),
+        wall("citizens_course", office="everything"),
+        wall("citizens_coursemove", office="reading"),
+        wall("citizens_assignment", office="reading"),
+        wall(
+            "citizens_accessgrant",
+            also_seen="user_id = (select reach_user())",
+            added_by="user_id = (select reach_user()) and team_id = any((select reach_named_teams())::bigint[])",
+        ),
+        wall("citizens_grant", office="everything"),
+        wall("citizens_referralgoal", office="everything"),
+        wall("citizens_referralcode", office="everything"),
+        wall("citizens_referralstep", office="everything"),
+        wall("citizens_report", office="reading"),
+        wall("citizens_reportscore", office="reading"),
+        wall("citizens_reportanswer", office="everything"),
+        # What a leder is to judge is not for those who are judged.
+        wall("citizens_breakglassreview", readers="leder"),
+        wall("citizens_supportneed"),
+        wall("citizens_matchdecision"),
+        wall("citizens_matchedworker"),
+        wall("citizens_chemistrynote"),
+        wall("citizens_changerequest"),
+        wall("citizens_handover"),
+        wall("citizens_handovernote"),
+        wall("citizens_formernumber", office="everything"),
+        wall("citizens_protection", office="everything"),
+        wall("citizens_sendingacknowledged", office="everything"),
+    ]

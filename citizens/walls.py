@@ -1,0 +1,181 @@
+"""SQL that walls in a table about citizens: row-level security in the form measured to be fast.
+
+A policy compares a column of the row with a small array or a number that a sub-select reads once per query,
+never with a function of the row (docs/decisions/0010 holds the figures). Policies bind the owner too.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.db import migrations
+
+# What a transaction reaches, as `citizens.reach` set it. Without settings: no rows.
+FUNCTIONS = """
+create function reach_is_whole() returns boolean stable parallel safe language sql as
+$$ select coalesce(current_setting('bostoette.scope', true), '') = 'whole' $$;
+
+create function reach_user() returns bigint stable parallel safe language sql as
+$$ select nullif(current_setting('bostoette.user', true), '')::bigint $$;
+
+create function reach_municipality() returns bigint stable parallel safe language sql as
+$$ select nullif(current_setting('bostoette.municipality', true), '')::bigint $$;
+
+create function reach_teams() returns bigint[] stable parallel safe language sql as
+$$ select coalesce(nullif(current_setting('bostoette.teams', true), ''), '{}')::bigint[] $$;
+
+create function reach_named_teams() returns bigint[] stable parallel safe language sql as
+$$ select coalesce(nullif(current_setting('bostoette.named_teams', true), ''), '{}')::bigint[] $$;
+
+create function reach_offices() returns bigint[] stable parallel safe language sql as
+$$ select coalesce(nullif(current_setting('bostoette.offices', true), ''), '{}')::bigint[] $$;
+
+create function reach_citizens() returns uuid[] stable parallel safe language sql as
+$$ select coalesce(nullif(current_setting('bostoette.citizens', true), ''), '{}')::uuid[] $$;
+
+create function reach_opened() returns uuid[] stable parallel safe language sql as
+$$ select coalesce(nullif(current_setting('bostoette.opened', true), ''), '{}')::uuid[] $$;
+
+create function reach_opened_by_office() returns uuid[] stable parallel safe language sql as
+$$ select coalesce(nullif(current_setting('bostoette.opened_by_office', true), ''), '{}')::uuid[] $$;
+
+-- The row rule of `citizens.models.CitizenQuerySet.permitting`, said once more in SQL.
+create function reach_of(viewer bigint, today date)
+    returns table (
+        municipality bigint, teams bigint[], named_teams bigint[], offices bigint[], citizens uuid[],
+        opened uuid[], opened_by_office uuid[]
+    )
+    language plpgsql as $$
+declare
+    scope_before text := coalesce(current_setting('bostoette.scope', true), '');
+begin
+    perform set_config('bostoette.scope', 'whole', true);
+    return query
+        with me as (
+            select id, municipality_id from accounts_user
+             where id = viewer and is_active and municipality_id is not null
+        ), held as (
+            select role, team_id, office_id from accounts_membership join me on user_id = me.id
+             where starts_on <= today and (ends_on is null or ends_on >= today)
+        ), worked as (
+            select team_id from held where role = 'support_worker'
+        ), broken as (
+            select citizen_id from citizens_accessgrant join me on user_id = me.id
+             where kind = 'break_glass' and expires_at > statement_timestamp()
+               and not exists (select from held where role = 'administrator')
+        )
+        select me.municipality_id,
+               array(select team_id from held where role = 'manager'),
+               array(select team_id from worked),
+               array(select office_id from held where role = 'authority'),
+               array(select citizen_id from citizens_assignment
+                      where user_id = me.id and exists (select from worked)
+                        and starts_on <= today and (ends_on is null or ends_on >= today)
+                     union
+                     select citizen_id from citizens_accessgrant
+                      where user_id = me.id and team_id in (select team_id from worked)
+                        and kind = 'team' and expires_at > statement_timestamp()),
+               array(select citizen_id from broken
+                      where exists (select from held where role in ('support_worker', 'manager'))),
+               array(select citizen_id from broken
+                      where exists (select from held where role = 'authority'))
+          from me;
+    perform set_config('bostoette.scope', scope_before, true);
+end $$;
+"""
+
+DROP_FUNCTIONS = """
+drop function reach_of(bigint, date);
+drop function reach_opened_by_office();
+drop function reach_opened();
+drop function reach_citizens();
+drop function reach_offices();
+drop function reach_named_teams();
+drop function reach_teams();
+drop function reach_municipality();
+drop function reach_user();
+drop function reach_is_whole();
+"""
+
+WHOLE = "(select reach_is_whole())"
+IN_KOMMUNE = f"{WHOLE} or municipality_id = (select reach_municipality())"
+OF_LEDER = "team_id = any((select reach_teams())::bigint[])"
+OF_WORKER = "{citizen} = any((select reach_citizens())::uuid[])"
+OF_OFFICE = "held_by_id = any((select reach_offices())::bigint[])"
+OPENED = "{citizen} = any((select reach_opened())::uuid[])"
+OPENED_BY_OFFICE = "{citizen} = any((select reach_opened_by_office())::uuid[])"
+
+
+def functions() -> migrations.RunSQL:
+    return migrations.RunSQL(FUNCTIONS, DROP_FUNCTIONS)
+
+
+@dataclass(frozen=True)
+class Wall:
+    """Row-level security for a table with `municipality_id`, `team_id` and `held_by_id`.
+
+    citizen: the column that names the citizen. readers: the whole team, or its leder alone. office: what
+    myndighed may do to rows of its citizens, and office_sees: SQL for which of them. opened: whether a
+    værdispring shows them. also_seen: SQL for rows that may be read besides; added_by: for those that may
+    be added, where that is not the same as may be changed.
+    """
+
+    citizen: str = "citizen_id"
+    readers: Literal["team", "leder"] = "team"
+    office: Literal["nothing", "reading", "everything"] = "nothing"
+    office_sees: str = "true"
+    opened: bool = True
+    also_seen: str = ""
+    added_by: str = ""
+
+    @property
+    def read(self) -> str:
+        by_team = self.readers == "team"
+        by_office = self.office != "nothing"
+        ways = [
+            WHOLE,
+            OF_LEDER,
+            OF_WORKER if by_team else "",
+            OPENED if by_team and self.opened else "",
+            f"({OF_OFFICE} and {self.office_sees})" if by_office else "",
+            f"({OPENED_BY_OFFICE} and {self.office_sees})" if by_office and self.opened else "",
+            self.also_seen,
+        ]
+        return self._any_of(ways)
+
+    @property
+    def write(self) -> str:
+        ways = [WHOLE, OF_LEDER, OF_WORKER if self.readers == "team" else ""]
+        ways += [f"({OF_OFFICE} and {self.office_sees})"] if self.office == "everything" else []
+        return self._any_of(ways)
+
+    @property
+    def add(self) -> str:
+        return self._any_of([WHOLE, self.added_by]) if self.added_by else self.write
+
+    def _any_of(self, ways: list[str]) -> str:
+        return " or ".join(way for way in ways if way).format(citizen=self.citizen)
+
+
+def wall(table: str, **differences: Any) -> migrations.RunSQL:
+    """Wall in `table`; how it differs from the plain team's table is told as in `Wall`."""
+    rule = Wall(**differences)
+    return migrations.RunSQL(
+        f"""
+        alter table {table} enable row level security;
+        alter table {table} force row level security;
+        create policy kommune on {table} as restrictive using ({IN_KOMMUNE}) with check ({IN_KOMMUNE});
+        create policy reach_select on {table} for select using ({rule.read});
+        create policy reach_insert on {table} for insert with check ({rule.add});
+        create policy reach_update on {table} for update using ({rule.write}) with check ({rule.write});
+        create policy reach_delete on {table} for delete using ({rule.write});
+        """,
+        f"""
+        drop policy reach_delete on {table};
+        drop policy reach_update on {table};
+        drop policy reach_insert on {table};
+        drop policy reach_select on {table};
+        drop policy kommune on {table};
+        alter table {table} no force row level security;
+        alter table {table} disable row level security;
+        """,
+    )
