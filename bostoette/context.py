@@ -19,6 +19,14 @@ class MenuItem:
     count: int | None = None
 
 
+@dataclass(frozen=True)
+class Shortcut:
+    """A key, and what it does on the page that has something to press (`data-shortcut`)."""
+
+    key: str
+    label: str
+
+
 # action that opens the page, its Danish name, its route
 MENU = (
     (Action.VIEW_DAY, "Min dag", "followups:my_day"),
@@ -34,12 +42,17 @@ MENU = (
     (Action.VIEW_USERS, "Brugere", "accounts:users"),
 )
 
+SHORTCUTS = (
+    (Action.LOG_VISIT, Shortcut("N", "Nyt besøg hos den borger, du har åben")),
+    (Action.VIEW_CITIZEN, Shortcut("/", "Søg efter en borger")),
+)
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Menu, roles and session length for `base.html`; nothing for a visitor who is not logged in."""
+    """Menu, roles, session length and keys for `base.html`; nothing for a visitor who is not logged in."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        return {"menu": [], "session_seconds": None}
+        return {"menu": [], "session_seconds": None, "shortcuts": []}
     items = [(label, reverse(route)) for action, label, route in MENU if user.may(action)]
     # The longest, since `/borgere/team/` lies below `/borgere/`.
     here = max((url for _, url in items if request.path.startswith(url)), key=len, default="")
@@ -49,4 +62,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "role_label": ", ".join(dict.fromkeys(str(held) for held in user.held)),
         "municipality_name": user.municipality.name if user.municipality else "",
         "session_seconds": settings.SESSION_COOKIE_AGE,
+        "shortcuts": [shortcut for action, shortcut in SHORTCUTS if user.may(action)],
     }

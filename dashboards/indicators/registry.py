@@ -51,7 +51,7 @@ def _hours(duration: timedelta) -> str:
 
 
 _PLAN_VISIT = Remedy("Planlæg besøg", _citizen_page("visits:plan"))
-_SEE_GRANT = Remedy("Se bevillingen", _citizen_page("citizens:course"))
+_SEE_GRANT = Remedy("Se bevillingen", _citizen_page("citizens:detail"))
 
 
 def _balance_hours(course: Any) -> Remedy:

@@ -371,3 +371,80 @@ class TestParts:
         expect(page.get_by_role("status").filter(has_text="Laver")).to_be_visible()
         expect(page.get_by_text("Klar")).to_be_visible(timeout=10000)
         expect(page.locator("[hx-get]")).to_have_count(0)
+
+
+class TestShortcuts:
+    BODY = (
+        '<a href="/besoeg/nyt/" data-shortcut="n">Nyt besøg</a><label for="q">Søg</label>'
+        '<input id="q" data-shortcut="/"><label for="note">Notat</label><textarea id="note"></textarea>'
+    )
+    KEYS = ({"key": "N", "label": "Nyt besøg"}, {"key": "/", "label": "Søg efter en borger"})
+
+    def open(self, house: House, open_page: Opener, body: str = BODY) -> Page:
+        house.show("/", f"<h1>Hej</h1>{body}", shortcuts=self.KEYS, **METTE)
+        house.show("/besoeg/nyt/", "<h1>Nyt besøg</h1>", **METTE)
+        return open_page(width=1440)
+
+    def test_n_opens_a_new_visit(self, house: House, open_page: Opener) -> None:
+        page = self.open(house, open_page)
+        page.keyboard.press("n")
+        expect(page.get_by_role("heading", name="Nyt besøg")).to_be_visible()
+
+    def test_the_slash_goes_to_the_field_and_is_not_written_in_it(
+        self, house: House, open_page: Opener
+    ) -> None:
+        page = self.open(house, open_page)
+        page.keyboard.press("/")
+        expect(page.get_by_label("Søg", exact=True)).to_be_focused()
+        expect(page.get_by_label("Søg", exact=True)).to_have_value("")
+
+    def test_without_a_field_the_slash_goes_to_the_page_that_has_one(
+        self, house: House, open_page: Opener
+    ) -> None:
+        house.show("/borgere/", self.BODY, shortcuts=self.KEYS, **METTE)
+        page = self.open(house, open_page, body="")
+        page.keyboard.press("/")
+        page.wait_for_url("**/borgere/#soeg")
+        expect(page.get_by_label("Søg", exact=True)).to_be_focused()
+
+    def test_who_writes_writes(self, house: House, open_page: Opener) -> None:
+        page = self.open(house, open_page)
+        page.get_by_label("Notat").press_sequentially("En ny/anden?")
+        expect(page.get_by_label("Notat")).to_have_value("En ny/anden?")
+        expect(page.get_by_role("dialog")).to_be_hidden()
+
+    def test_together_with_ctrl_a_key_is_the_browsers(self, house: House, open_page: Opener) -> None:
+        page = self.open(house, open_page)
+        page.keyboard.press("Control+/")
+        expect(page.get_by_label("Søg", exact=True)).not_to_be_focused()
+
+    def test_the_question_mark_tells_which_keys_there_are(self, house: House, open_page: Opener) -> None:
+        page = self.open(house, open_page)
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog", name="Genveje på tastaturet")).to_contain_text(
+            "Søg efter en borger"
+        )
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_be_hidden()
+
+    def test_they_can_be_switched_off_and_on_again_for_good(self, house: House, open_page: Opener) -> None:
+        page = self.open(house, open_page)
+        page.get_by_role("button", name="Genveje på tastaturet").click()
+        page.get_by_text("Brug genveje på denne computer").click()
+        page.get_by_role("button", name="Luk").click()
+        for key in ("n", "?", "/"):
+            page.keyboard.press(key)
+        page.reload()
+        page.keyboard.press("n")
+        expect(page.get_by_role("heading", name="Hej")).to_be_visible()
+        expect(page.get_by_role("dialog")).to_be_hidden()
+        page.get_by_role("button", name="Genveje på tastaturet").click()
+        page.get_by_text("Brug genveje på denne computer").click()
+        page.get_by_role("button", name="Luk").click()
+        page.keyboard.press("n")
+        expect(page.get_by_role("heading", name="Nyt besøg")).to_be_visible()
+
+    def test_on_a_phone_nobody_is_told_of_keys(self, house: House, open_page: Opener) -> None:
+        house.show("/", self.BODY, shortcuts=self.KEYS, **METTE)
+        page = open_page(is_mobile=True, has_touch=True)
+        expect(page.get_by_role("button", name="Genveje på tastaturet")).to_be_hidden()
