@@ -51,7 +51,7 @@ def _hours(duration: timedelta) -> str:
 
 
 _PLAN_VISIT = Remedy("Planlæg besøg", _citizen_page("visits:plan"))
-_SEE_GRANT = Remedy("Se bevillingen", _citizen_page("citizens:detail"))
+_SEE_GRANT = Remedy("Se bevillingen", _citizen_page("plans:order"))
 
 
 def _balance_hours(course: Any) -> Remedy:

@@ -153,7 +153,7 @@ def test_the_list_is_as_long_as_the_number_says_and_each_click_opens_a_page(
 
 @pytest.mark.parametrize(
     ("minutes", "label", "route"),
-    [(60, "Planlæg besøg", "visits:plan"), (1200, "Se bevillingen", "citizens:detail")],
+    [(60, "Planlæg besøg", "visits:plan"), (1200, "Se bevillingen", "plans:order")],
 )
 def test_too_little_asks_for_a_visit_and_too_much_for_a_look_at_the_grant(
     client: Client, town: Town, minutes: int, label: str, route: str

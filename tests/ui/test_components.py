@@ -117,6 +117,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "done": 1,
         "total": 2,
     },
+    "shortcuts": {"keys": [{"key": "N", "label": "Nyt besøg"}], "search_url": "/borgere/"},
     "tile": {
         "label": "Kladder",
         "value": 2,
