@@ -14,6 +14,7 @@ from demo.dice import dice, uuid_at
 from demo.history import GUIDE, OVERDUE, tell_history
 from demo.language.texts import lines
 from demo.life import clock, midday
+from demo.matching import write_profiles
 from demo.supervision import write_supervision
 from demo.town import Kommune, build_kommune, build_neighbour, town_exists
 from demo.writing import check_at_once, write
@@ -44,6 +45,7 @@ def build_town(size: int, *, seed: int, today: date, progress: Progress) -> bool
         kommune = build_kommune(size, seed=seed, today=today)
         neighbour = build_neighbour(NEIGHBOURS, seed=seed, today=today)
         for place, number in ((kommune, size), (neighbour, NEIGHBOURS)):
+            write_profiles(place, seed=seed, today=today)
             write_supervision(place, seed=seed, today=today)
             _write_citizens(place, number, seed, today, progress)
         _leave_a_draft(seed, today)

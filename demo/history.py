@@ -16,6 +16,7 @@ from demo.language.grammar import Teller
 from demo.language.texts import lines
 from demo.life import Life, midday
 from demo.logins import LOGINS
+from demo.matching import tell_match, tell_today
 from demo.measures import Gauge
 from demo.notes import Writer
 from demo.orders import OrderBook, own_dice
@@ -98,6 +99,8 @@ def tell_history(kommune: Kommune, index: int, *, seed: int, today: date) -> lis
         _tell_course(life, arc, seat, plans, desk=f"{seed}:{seat.user.username}")
     if seat.is_guides:
         _prepare_tour(life, seat, plans)
+    if arcs[-1].started_on and not arcs[-1].is_over:
+        tell_today(own_dice(life, "today"), kommune, seat.crew, seat.user, seat.place)
     return [life.citizen, *life.rows]
 
 
@@ -138,6 +141,8 @@ def _tell_course(life: Life, arc: Arc, seat: Seat, plans: dict[str, PlanLine], *
     is_waiting = seat.has_waiting_order
     course = None if is_waiting else _open_course(life, arc, seat, referral)
     workers = _assign(life, arc, seat) if course else {}
+    if course:
+        tell_match(own_dice(life, "match", arc.ordered_on), course, arc, seat.crew)
     if course and arc.started_on:
         _tell_visits(life, arc, seat, plans, course, workers, desk=desk)
     book = OrderBook(
@@ -225,7 +230,9 @@ def _moves(arc: Arc) -> list[tuple[CourseStatus, str, date]]:
 def _assign(life: Life, arc: Arc, seat: Seat) -> dict[date, User]:
     """Who has the citizen from which day; one in three of the longer courses has changed hands."""
     chance = life.chance
-    first = arc.started_on or arc.ordered_on
+    if not arc.started_on:
+        return {}  # nobody is found yet
+    first = arc.started_on
     last = arc.ended_on or life.today
     spans = {first: seat.user}
     if (last - first).days > 200 and not seat.is_guides and chance.random() < WORKER_CHANGED:

@@ -7,10 +7,16 @@ from django.db import connection, models
 
 from citizens.models import (
     Assignment,
+    ChangeRequest,
+    ChemistryNote,
     Citizen,
     Course,
     CourseMove,
     Grant,
+    HandOver,
+    HandOverNote,
+    MatchDecision,
+    MatchedWorker,
     Referral,
     ReferralCode,
     ReferralGoal,
@@ -18,6 +24,7 @@ from citizens.models import (
     Report,
     ReportAnswer,
     ReportScore,
+    SupportNeed,
 )
 from measurements.models import AlertAnswer, Response
 from network.models import NetworkMap, NetworkPerson, NetworkWish
@@ -37,6 +44,13 @@ ORDER: tuple[type[models.Model], ...] = (
     Course,
     CourseMove,
     Assignment,
+    SupportNeed,
+    MatchDecision,
+    MatchedWorker,
+    ChemistryNote,
+    ChangeRequest,
+    HandOver,
+    HandOverNote,
     Wish,
     Goal,
     Subgoal,

@@ -51,7 +51,7 @@ OF_A_PERSON = {
 }
 OF_THE_MOMENT = {
     *("todo", "done", "hurdle", "last", "next", "time", "what", "we", "season_thing", "subgoal", "rating"),
-    *("answer", "previous", "wish", "hard_when"),
+    *("answer", "worker", "previous", "wish", "hard_when"),
 }
 TODAY = date(2026, 3, 11)
 PROMISE = re.compile(r"Til næste gang: at|Vi aftalte, at \w+ prøver at|Næste skridt: at|Inden \w+ den")

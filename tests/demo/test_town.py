@@ -13,8 +13,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Team, User
+from accounts.policy import Role
 from citizens import cpr
-from citizens.models import Assignment, Citizen, Course, CourseStatus
+from citizens.models import (
+    Assignment,
+    ChangeRequest,
+    Citizen,
+    Course,
+    CourseStatus,
+    HandOver,
+    MatchDecision,
+    MatchedWorker,
+    WorkerProfile,
+)
 from dashboards.models import IndicatorSnapshot
 from demo.logins import LOGINS, NEIGHBOUR_LOGINS, PASSWORD
 from followups.models import Reminder
@@ -266,3 +277,18 @@ def test_the_logins_are_told_with_role_and_what_they_see(demo_town: DemoTown) ->
 def test_the_time_for_a_citizen_is_what_25_000_can_bear(demo_town: DemoTown) -> None:
     """Some 0.1 s of this process for a citizen, half of it for what does not grow with the number."""
     assert demo_town.seconds / CITIZENS < 0.6
+
+
+def test_the_leder_has_something_to_decide(demo_town: DemoTown) -> None:
+    """A wish for change that waits, cover that ends this week, and matches with their reasons."""
+    lars = User.objects.get(username="lars")
+    assert ChangeRequest.objects.waiting().filter(team__in=lars.teams_as(Role.MANAGER)).count() == 1
+    covers = HandOver.objects.covers_on(demo_town.today)
+    assert covers.exists()
+    assert {cover.before.user.worker_profile.away_on(demo_town.today) for cover in covers} != {""}
+    decided = MatchDecision.objects.count()
+    assert decided > CITIZENS / 2
+    assert MatchedWorker.objects.count() == decided
+    assert MatchedWorker.objects.exclude(assignment__citizen=F("decision__citizen")).count() == 0
+    profiles = WorkerProfile.objects.annotate(known=Count("competences"))
+    assert profiles.filter(known__gt=3).count() > profiles.count() / 2
