@@ -88,7 +88,7 @@ class NoteForm(WarnsBeforeSaving, forms.Form):
         return NoteContent(**self.cleaned_data)
 
 
-LASTING, COVER = "lasting", "cover"
+LASTING, COVER, STAYS = "lasting", "cover", "stays"
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ class HandOverForm(WarnsBeforeSaving, forms.Form):
                 cover_until=self.cleaned_data["cover_until"] if _kind_of(value) == COVER else None,
             )
             for row, value in chosen
-            if value
+            if value != STAYS
         ]
 
 
@@ -165,16 +165,15 @@ def _kind_of(value: str | None) -> str:
 def _who_takes_over(row: Row, suggest: str) -> forms.ChoiceField:
     """Stays, or goes to one of the colleagues, for good or as cover."""
     lasting = [(f"{LASTING}-{key}", label) for key, label in row.choices]
-    cover = [(f"{COVER}-{key}", label) for key, label in row.choices]
+    cover = [(f"{COVER}-{key}", f"Afløser: {label}") for key, label in row.choices]
     is_suggested = suggest in (LASTING, COVER) and row.suggested
     return forms.ChoiceField(
         label=row.assignment.citizen.name,
         choices=[
-            ("", f"Bliver hos {row.assignment.user.name}"),
+            (STAYS, f"Bliver hos {row.assignment.user.name}"),
             ("For fremtiden", lasting),
             ("Afløser for en tid", cover),
         ],
-        required=False,
-        initial=f"{suggest}-{row.suggested}" if is_suggested else "",
+        initial=f"{suggest}-{row.suggested}" if is_suggested else STAYS,
         help_text=row.hint,
     )

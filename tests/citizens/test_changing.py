@@ -337,9 +337,9 @@ def test_the_suggestion_is_filled_in_only_when_asked_for(
     WorkerProfileFactory(user=town.bo, minutes_per_week=250)  # room for two of the four
     client.force_login(town.lars)
     page = reverse("citizens:hand_over_all", args=[town.anna.pk])
-    assert {field.value() for field in client.get(page).context["form"].row_fields} == {""}
+    assert {field.value() for field in client.get(page).context["form"].row_fields} == {"stays"}
     suggested = [f.value() for f in client.get(f"{page}?forslag=cover").context["form"].row_fields]
-    assert sorted(suggested) == ["", "", f"cover-{town.bo.pk}", f"cover-{town.bo.pk}"]
+    assert sorted(suggested) == [*[f"cover-{town.bo.pk}"] * 2, "stays", "stays"]
 
 
 def test_those_not_chosen_stay_and_the_leder_is_told_what_moved(
@@ -347,7 +347,7 @@ def test_those_not_chosen_stay_and_the_leder_is_told_what_moved(
 ) -> None:
     client.force_login(town.lars)
     page = reverse("citizens:hand_over_all", args=[town.anna.pk])
-    said = {
+    said = {f"to_{each.pk}": "stays" for each in caseload} | {
         f"to_{caseload[0].pk}": f"lasting-{town.bo.pk}",
         f"to_{caseload[1].pk}": f"cover-{town.bo.pk}",
         "starts_on": TODAY,
@@ -367,7 +367,7 @@ def test_cover_needs_an_end_and_only_colleagues_of_the_team_can_be_chosen(
     client.force_login(town.lars)
     page = reverse("citizens:hand_over_all", args=[town.anna.pk])
     field = f"to_{caseload[0].pk}"
-    said = {"starts_on": TODAY, "reason": "Orlov"}
+    said = {f"to_{each.pk}": "stays" for each in caseload} | {"starts_on": TODAY, "reason": "Orlov"}
     answer = client.post(page, said | {field: f"cover-{town.bo.pk}"})
     assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"cover_until"})
     answer = client.post(page, said | {field: f"lasting-{town.olga.pk}"})
