@@ -27,6 +27,7 @@ from citizens.models import (
     Theme,
     WorkerProfile,
 )
+from citizens.reach import within_whole_house
 
 WORDS = Words(themes=dict(Theme.choices), languages=dict(Language.choices))
 
@@ -87,8 +88,9 @@ def weeks_of(workers: Collection[int], day: date) -> dict[int, list[int]]:
     minutes = _granted(OuterRef("citizen"), day) / NullIf(number, Value(0))
     rows = carrying.filter(user__in=workers).annotate(minutes=Coalesce(minutes, 0))
     weeks: dict[int, list[int]] = {}
-    for user, each in rows.values_list("user", "minutes"):
-        weeks.setdefault(user, []).append(each)
+    with within_whole_house():  # a colleague's week is full of other teams' citizens, too; only minutes leave
+        for user, each in rows.values_list("user", "minutes"):
+            weeks.setdefault(user, []).append(each)
     return weeks
 
 

@@ -391,6 +391,6 @@ def test_the_page_does_not_grow_in_queries(
         )
     client.force_login(town.lars)
     # session, user, memberships, kommune; the caseload; the need (7); visits; colleagues, profiles, weeks;
-    # who can take over, with profiles; the session kept (3)
-    with django_assert_num_queries(20):
+    # who can take over, with profiles; the session kept
+    with django_assert_num_queries(18):
         client.get(reverse("citizens:hand_over_all", args=[town.anna.pk]))
