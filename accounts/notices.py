@@ -6,12 +6,15 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlsafe_base64_encode
 
 from accounts import tasks
 from accounts.models import Notice, NoticeKind, User
@@ -53,9 +56,17 @@ def send_notice(notice_id: UUID) -> None:
 
 
 def _mail(notice: Notice) -> EmailMessage:
-    url = settings.SITE_URL.rstrip("/") + notice.path
+    url = settings.SITE_URL.rstrip("/") + _path(notice)
     body = render_to_string("accounts/notice.txt", {"text": notice.get_kind_display(), "url": url})
     return EmailMessage(subject="Noget venter på dig", body=body, to=[notice.user.email])
+
+
+def _path(notice: Notice) -> str:
+    """Where the mail leads. A link to choose a password is made as it is sent, and stands nowhere else."""
+    if notice.kind != NoticeKind.INVITED:
+        return notice.path
+    who = urlsafe_base64_encode(str(notice.user_id).encode())
+    return reverse("accounts:welcome", args=[who, default_token_generator.make_token(notice.user)])
 
 
 @transaction.atomic

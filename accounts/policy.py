@@ -62,6 +62,11 @@ class Action(StrEnum):
     VIEW_CONTROL = "control.view"
     SET_CLOSED_DAYS = "municipality.closed_days"
     VIEW_USERS = "user.view"
+    MANAGE_USERS = "user.manage"
+    CONFIRM_ROLES = "role.confirm"
+    REVIEW_ACCESS = "access.review"
+    OPEN_ACCESS_REVIEW = "access.open_review"
+    IMPORT_USERS = "user.import"
 
 
 _WORKER = frozenset({Role.SUPPORT_WORKER})
@@ -115,7 +120,15 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.VIEW_CONTROL: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     Action.SET_CLOSED_DAYS: frozenset({Role.ADMINISTRATOR}),
     Action.VIEW_USERS: frozenset({Role.ADMINISTRATOR}),
+    Action.MANAGE_USERS: frozenset({Role.ADMINISTRATOR}),
+    Action.CONFIRM_ROLES: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+    Action.REVIEW_ACCESS: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+    Action.OPEN_ACCESS_REVIEW: frozenset({Role.ADMINISTRATOR}),
+    Action.IMPORT_USERS: frozenset({Role.ADMINISTRATOR}),
 }
+
+# Roles that reach so far that nobody gives them alone.
+FOUR_EYES = frozenset({Role.MANAGER, Role.ADMINISTRATOR})
 
 # What a værdispring opens, to those whose role carries it: reading what is needed to act, and nothing that
 # writes or leaves the house. An action that is not named here is not carried.

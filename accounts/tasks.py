@@ -1,8 +1,9 @@
-"""The bells of notices. The work is done in `accounts.notices`."""
+"""The bells of notices and access reviews. The work is done in `accounts.notices` and `accounts.review`."""
 
 from uuid import UUID
 
 from celery import shared_task
+from django.utils import timezone
 
 
 @shared_task(name="accounts.send_notice")
@@ -17,3 +18,10 @@ def sweep_notices() -> None:
     from accounts import notices
 
     notices.sweep_notices()
+
+
+@shared_task(name="accounts.open_access_reviews")
+def open_access_reviews() -> None:
+    from accounts.review import services
+
+    services.tend_reviews(timezone.localdate())

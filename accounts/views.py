@@ -4,10 +4,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import Membership, User
+from accounts.models import AccessReview, Membership, User
 from accounts.policy import Action
+from bostoette.paging import page_after
 
 
 @require_safe
@@ -17,9 +19,14 @@ def users(request: HttpRequest) -> HttpResponse:
     if not request.user.may(Action.VIEW_USERS):
         raise PermissionDenied
     current = Membership.objects.current().select_related("team", "office")
-    colleagues = (
-        User.objects.filter(municipality=request.user.municipality)
-        .prefetch_related(Prefetch("memberships", queryset=current, to_attr="roles_today"))
-        .order_by("sort_key", "pk")
+    colleagues = User.objects.filter(municipality=request.user.municipality).prefetch_related(
+        Prefetch("memberships", queryset=current, to_attr="roles_today")
     )
-    return render(request, "accounts/user_list.html", {"users": colleagues})
+    page = page_after(colleagues, by="sort_key", after=request.GET.get("efter"))
+    late = AccessReview.objects.seen_by(request.user).overdue_on(timezone.localdate())
+    context = {
+        "users": page.rows,
+        "next_key": page.next_key,
+        "overdue": late.select_related("team", "office").order_by("due_on"),
+    }
+    return render(request, "accounts/user_list.html", context)

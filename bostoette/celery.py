@@ -28,6 +28,10 @@ app.conf.beat_schedule = {
     "tend the months of the log": {"task": "audit.tend_months", "schedule": crontab(hour="2", minute="20")},
     "sweep documents": {"task": "plans.sweep_documents", "schedule": 30.0},
     "escalate reviews": {"task": "citizens.escalate_reviews", "schedule": crontab(hour="6", minute="15")},
+    "open access reviews": {
+        "task": "accounts.open_access_reviews",
+        "schedule": crontab(hour="5", minute="30"),
+    },
     "sweep notices": {"task": "accounts.sweep_notices", "schedule": 120.0},
     "sweep digests": {"task": "followups.sweep_digests", "schedule": 120.0},
 }

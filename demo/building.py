@@ -10,6 +10,7 @@ from accounts.models import User
 from citizens.reach import within_whole_house
 from dashboards.models import IndicatorSnapshot
 from dashboards.services import write_snapshots
+from demo.control import write_control
 from demo.dice import dice, uuid_at
 from demo.history import GUIDE, OVERDUE, tell_history
 from demo.language.texts import lines
@@ -49,6 +50,7 @@ def build_town(size: int, *, seed: int, today: date, progress: Progress) -> bool
             write_supervision(place, seed=seed, today=today)
             _write_citizens(place, number, seed, today, progress)
         _leave_a_draft(seed, today)
+        write_control(kommune, seed=seed, today=today)
     return True
 
 

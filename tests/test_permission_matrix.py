@@ -15,9 +15,13 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
-from accounts.models import Team, User
+from accounts.membership.places import Place
+from accounts.membership.services import give_role
+from accounts.models import AccessReview, AccessReviewItem, Membership, RoleProposal, Team, User
 from accounts.policy import Role
+from accounts.review.services import open_review
 from citizens.models import (
     Assignment,
     BreakGlassReview,
@@ -68,6 +72,23 @@ accessibility                  get     -           +     +     +     +     +    
 session                        get     -           +     +     +     +     +     +     +     login
 unsent                         get     -           +     +     +     +     +     +     +     login
 accounts:users                 get     -           403   403   403   403   +     403   403   login
+accounts:user_create           get     -           403   403   403   403   +     403   403   login
+accounts:user                  get     employee    403   403   403   403   +     403   403   login
+accounts:role_give             get     employee    403   403   403   403   +     403   403   login
+accounts:role_end              get     member      403   403   403   403   +     403   403   login
+accounts:user_close            get     employee    403   403   403   403   +     403   403   login
+accounts:user_invite           post    employee    403   403   403   403   +     403   403   login
+accounts:proposals             get     -           403   403   +     403   +     +     +     login
+accounts:proposal_decide       post    proposal    403   403   +     403   +     404   404   login
+accounts:welcome               get     -/MQ/x      +     +     +     +     +     +     +     +
+accounts:reviews               get     -           403   403   +     403   +     +     +     login
+accounts:review_open           get     -           403   403   403   403   +     403   403   login
+accounts:review                get     review      403   403   +     403   +     404   404   login
+accounts:review_csv            get     review      403   403   +     403   +     404   404   login
+accounts:review_suspend        get     review      403   403   403   403   +     403   403   login
+accounts:review_item           get     item        403   403   +     403   +     404   404   login
+accounts:import                get     -           403   403   403   403   +     403   403   login
+accounts:import_apply          post    -           403   403   403   403   +     403   403   login
 accounts:closed_days           get     -           403   403   403   403   +     403   403   login
 citizens:list                  get     -           +     +     +     +     403   +     +     login
 citizens:search                post    -           +     +     +     +     403   +     +     login
@@ -207,12 +228,26 @@ class Furnished:
     decision: MatchDecision
     change: ChangeRequest
     protection: Protection  # of the past: Eva is not protected
+    proposal: RoleProposal
+    review: AccessReview
+
+    @property
+    def employee(self) -> User:
+        return self.town.anna
+
+    @property
+    def member(self) -> Membership:
+        return Membership.objects.get(user=self.town.anna)
+
+    @property
+    def item(self) -> AccessReviewItem:
+        return AccessReviewItem.objects.get(review=self.review, membership=self.member)
 
     def args(self, about: str) -> list[Any]:
         """The arguments of an address, from the third column of the matrix."""
         what, _, rest = about.partition("/")
         if what == "-":
-            return [rest] if rest else []
+            return rest.split("/") if rest else []
         if what == "citizen":
             row: Any = self.town.eva
         elif what == "course":
@@ -234,6 +269,11 @@ def furnished(town: Town) -> Furnished:
         "gerda", "Gerda Vagt", Role.SUPPORT_WORKER, town.kommune, team=TeamFactory(municipality=town.kommune)
     )
     glass = break_glass(town.eva, reason="danger", explanation="Hun ringede og sagde farvel.", by=stranger)
+    berit = person("berit", "Berit Administrator", Role.ADMINISTRATOR, town.kommune)
+    proposal = give_role(
+        stranger, Place(Role.MANAGER, team=town.nord), starts_on=timezone.localdate(), by=berit
+    )
+    assert isinstance(proposal, RoleProposal)
     answers = dict.fromkeys(("relationship", "goals_topics", "approach_method", "overall"), Decimal(8))
     return Furnished(
         town=town,
@@ -270,6 +310,8 @@ def furnished(town: Town) -> Furnished:
             ended_on=date(2025, 6, 1),
             ended_by=town.lars,
         ),
+        proposal=proposal,
+        review=open_review((town.kommune, town.nord, None), by=berit, today=timezone.localdate()),
     )
 
 

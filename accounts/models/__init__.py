@@ -14,9 +14,15 @@ from accounts.models.core import (
     UserManager,
 )
 from accounts.models.notices import MOST_ATTEMPTS, Notice, NoticeKind, NoticeQuerySet
+from accounts.models.reviews import AccessReview, AccessReviewItem, AccessReviewQuerySet, Finding
+from accounts.models.rights import RoleProposal, RoleProposalQuerySet
 
 __all__ = [
     "MOST_ATTEMPTS",
+    "AccessReview",
+    "AccessReviewItem",
+    "AccessReviewQuerySet",
+    "Finding",
     "Membership",
     "MembershipQuerySet",
     "Municipality",
@@ -24,6 +30,8 @@ __all__ = [
     "NoticeKind",
     "NoticeQuerySet",
     "Office",
+    "RoleProposal",
+    "RoleProposalQuerySet",
     "Team",
     "User",
     "UserManager",

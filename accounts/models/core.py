@@ -3,7 +3,7 @@
 Who may do what stands in `accounts.policy`; who may see whom in `citizens.models`.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.contrib.auth.hashers import make_password
@@ -131,9 +131,21 @@ class User(AbstractBaseUser):
         return self.may(Action.BREAK_GLASS) and not is_administrator
 
 
+def place_fits_role(name: str) -> models.CheckConstraint:
+    """Bostøtte and leder are so in a team, myndighed in an office, an administrator in the whole kommune."""
+    in_team = Q(role__in=[Role.SUPPORT_WORKER, Role.MANAGER], team__isnull=False, office__isnull=True)
+    in_office = Q(role=Role.AUTHORITY, team__isnull=True, office__isnull=False)
+    everywhere = Q(role=Role.ADMINISTRATOR, team__isnull=True, office__isnull=True)
+    return models.CheckConstraint(name=name, condition=in_team | in_office | everywhere)
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def on(self, day: date) -> "MembershipQuerySet":
         return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
+    def not_over(self) -> "MembershipQuerySet":
+        """In force today, or to be so later."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()))
 
     def current(self) -> "MembershipQuerySet":
         return self.on(timezone.localdate())
@@ -155,20 +167,29 @@ class Membership(models.Model):
         verbose_name = "medlemskab"
         verbose_name_plural = "medlemskaber"
         constraints = [
-            models.CheckConstraint(
-                name="membership_place_fits_role",
-                condition=Q(
-                    role__in=[Role.SUPPORT_WORKER, Role.MANAGER], team__isnull=False, office__isnull=True
-                )
-                | Q(role=Role.AUTHORITY, team__isnull=True, office__isnull=False)
-                | Q(role=Role.ADMINISTRATOR, team__isnull=True, office__isnull=True),
-            ),
+            place_fits_role("membership_place_fits_role"),
+            # One ended on the day it began has an empty period: it ends the day before it starts.
             models.CheckConstraint(
                 name="membership_ends_after_start",
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on") - timedelta(days=1)),
             ),
         ]
 
     def __str__(self) -> str:
         place = self.team or self.office
         return f"{self.get_role_display()}, {place}" if place else self.get_role_display()
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_on is not None and self.ends_on < timezone.localdate()
+
+    @property
+    def standing(self) -> str:
+        """The word on its badge."""
+        if self.is_over:
+            return "afsluttet"
+        return "gælder" if self.starts_on <= timezone.localdate() else "kommer"
+
+    @property
+    def tone(self) -> str:
+        return {"gælder": "ok", "kommer": "info"}.get(self.standing, "muted")

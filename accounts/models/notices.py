@@ -17,6 +17,10 @@ class NoticeKind(models.TextChoices):
     """What waits, in the words of the mail: read on locked screens, so no name and no matter."""
 
     BREAK_GLASS = "break_glass", "En adgang i dit team skal vurderes inden fem arbejdsdage."
+    ROLE_PROPOSED = "role_proposed", "En rolle venter på, at du siger god for den."
+    INVITED = "invited", "Du er oprettet som bruger. Vælg din adgangskode inden tre dage."
+    ACCESS_REVIEW = "access_review", "Det er tid at se efter, hvem der har adgang."
+    ACCESS_REVIEW_OVERDUE = "access_review_overdue", "En gennemgang af adgange er ikke lavet til tiden."
     BREAK_GLASS_OVERDUE = "break_glass_overdue", "En vurdering i kommunen er ikke lavet til tiden."
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
+from accounts.models import AccessReview, RoleProposal, User
 from accounts.policy import Action
 from bostoette.errors import violations_on
 from bostoette.paging import page_after
@@ -64,13 +64,15 @@ def control(request: HttpRequest) -> HttpResponse:
     waiting = list(mine.waiting().order_by("due_on", "pk"))
     page = page_after(mine.exclude(verdict=""), by="-created_at", after=request.GET.get("efter"), size=20)
     log_list(request.user, [*waiting, *page.rows], Action.JUDGE_BREAK_GLASS)
+    late = AccessReview.objects.seen_by(request.user).overdue_on(today)
     context = {
         "waiting": waiting,
         "judged": page.rows,
         "next_key": page.next_key,
         "judges": request.user.may(Action.JUDGE_BREAK_GLASS),
         "unanswered": unanswered(request.user.municipality, today),
-        "today": today,
+        "proposals": RoleProposal.objects.decidable_by(request.user).count(),
+        "overdue": late.select_related("team", "office").order_by("due_on"),
     }
     return render(request, "citizens/control.html", context)
 
