@@ -356,8 +356,8 @@ def test_the_queue_asks_the_same_queries_for_one_and_three(
     for _ in range(others):
         break_glass(CitizenFactory(team=town.nord), reason="told", explanation=WHY, by=anew(town.olga))
     client.force_login(town.lars)
-    # session, user, memberships, kommune, waiting, judged, look-ups' log, unanswered; the session saved
-    with django_assert_num_queries(8):
+    # session, user, memberships, kommune, waiting, judged, late rounds, roles to confirm, unanswered; session
+    with django_assert_num_queries(10):
         client.get(reverse("citizens:control"))
 
 
