@@ -24,6 +24,7 @@ class Action(StrEnum):
     REVEAL_PROTECTED = "citizen.reveal_protected"
     PROTECT_CITIZEN = "citizen.protect"
     END_PROTECTION = "citizen.end_protection"
+    MERGE_CITIZENS = "citizen.merge"
     VIEW_RECORD = "record.view"
     EDIT_COURSE = "course.edit"
     NOTE_MATCH = "match.note"
@@ -82,6 +83,7 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.REVEAL_PROTECTED: _ALL_ABOUT_CITIZENS,
     Action.PROTECT_CITIZEN: _ALL_ABOUT_CITIZENS,
     Action.END_PROTECTION: _DECIDERS,
+    Action.MERGE_CITIZENS: _DECIDERS,
     Action.VIEW_RECORD: _TEAM,
     Action.EDIT_COURSE: _TEAM,
     Action.NOTE_MATCH: _TEAM,

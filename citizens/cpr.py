@@ -81,11 +81,11 @@ def _century(digits: str) -> int:
 
 def masked(digits: str) -> str:
     """What may stand on a screen: the date, and whether it is an erstatningsnummer."""
-    kind = " (erstatningsnummer)" if _is_replacement(digits) else ""
+    kind = " (erstatningsnummer)" if is_replacement(digits) else ""
     return f"{digits[:6]}-••••{kind}"
 
 
-def _is_replacement(digits: str) -> bool:
+def is_replacement(digits: str) -> bool:
     return not digits.isdecimal() or int(digits[:2]) > REPLACEMENT_OFFSET
 
 

@@ -7,7 +7,8 @@ from accounts.policy import Action
 from audit.log import looked
 from citizens import cpr
 from citizens.access import purpose_of_list
-from citizens.models import Citizen, trace_of
+from citizens.models import Citizen, CitizenQuerySet, trace_of
+from citizens.reach import within_whole_house
 from citizens.services.numbers import once_with_number, read_number
 
 MOST_KEPT = 80  # letters of a searched name, in the log
@@ -42,6 +43,17 @@ def find(user: User, text: str) -> Found:
     return found
 
 
+def _by_number_of_merged(number: cpr.Cpr, kommune: Municipality, citizens: CitizenQuerySet) -> Found:
+    """The citizen into whose record the one with this number was laid."""
+    with within_whole_house():  # the record that is gone may have stood in another team
+        record = Citizen.objects.with_number(number.digits, kommune).exclude(merged_into=None).first()
+        while record and record.merged_into:
+            record = record.merged_into
+    notice = "Nummeret hører til en registrering, der er lagt sammen med den her."
+    found = list(citizens.filter(pk=record.pk)) if record else []
+    return Found(found, by_number=True, notice=notice if found else "")
+
+
 def _by_name(user: User, text: str) -> Found:
     named = Citizen.objects.permitting(user, Action.VIEW_CITIZEN).with_status().filter(name__icontains=text)
     return Found(list(named.order_by("sort_key", "pk")[:50]))
@@ -53,6 +65,6 @@ def _by_number(user: User, number: cpr.Cpr, kommune: Municipality) -> Found:
         return Found(today, by_number=True)
     former = once_with_number(number.digits, kommune).filter(citizen__in=citizens).first()
     if former is None:
-        return Found([], by_number=True)
+        return _by_number_of_merged(number, kommune, citizens)
     notice = f"Nummeret blev ændret den {former.used_to:%d.%m.%Y}. Borgeren har et andet CPR-nummer nu."
     return Found(list(citizens.filter(pk=former.citizen_id)), by_number=True, notice=notice)

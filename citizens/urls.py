@@ -1,6 +1,6 @@
 from django.urls import path
 
-from citizens.views import breakglass, changes, matches, numbers, protection, support, workers
+from citizens.views import breakglass, changes, matches, merging, numbers, protection, support, workers
 from citizens.views import core as views
 
 app_name = "citizens"
@@ -16,6 +16,11 @@ urlpatterns = [
     path("<uuid:pk>/aabn/", views.open_citizen, name="open"),
     path("<uuid:pk>/cpr/", views.reveal_cpr, name="reveal_cpr"),
     path("<uuid:citizen_id>/cpr/nyt/", numbers.change_cpr, name="change_cpr"),
+    path("sammenlaegninger/", merging.merges, name="merges"),
+    path("<uuid:citizen_id>/sammenlaeg/", merging.propose_merge, name="propose_merge"),
+    path("sammenlaegninger/<uuid:pk>/", merging.merge, name="merge"),
+    path("sammenlaegninger/<uuid:pk>/svar/", merging.answer_merge, name="answer_merge"),
+    path("sammenlaegninger/<uuid:pk>/skil-ad/", merging.undo_merge, name="undo_merge"),
     path("<uuid:citizen_id>/beskyttelse/", protection.protection, name="protection"),
     path("<uuid:citizen_id>/beskyttet/", protection.reveal_protected, name="reveal_protected"),
     path("<uuid:citizen_id>/foer-afsendelse/", protection.before_sending, name="before_sending"),

@@ -22,6 +22,7 @@ from demo.notes import Writer
 from demo.orders import OrderBook, own_dice
 from demo.people import Outlook, Person, invent_person
 from demo.plans import PlanLine
+from demo.protection import protect_some
 from demo.story import Story
 from demo.town import Crew, Kommune
 from plans.kinds import KINDS
@@ -99,6 +100,9 @@ def tell_history(kommune: Kommune, index: int, *, seed: int, today: date) -> lis
         _tell_course(life, arc, seat, plans, desk=f"{seed}:{seat.user.username}")
     if seat.is_guides:
         _prepare_tour(life, seat, plans)
+    else:
+        own = dice(seed, kommune.municipality.name, "protection", index)
+        protect_some(life, index, by=seat.crew.manager, chance=own)
     if arcs[-1].started_on and not arcs[-1].is_over:
         tell_today(own_dice(life, "today"), kommune, seat.crew, seat.user, seat.place)
     return [life.citizen, *life.rows]

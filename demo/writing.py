@@ -17,6 +17,7 @@ from citizens.models import (
     HandOverNote,
     MatchDecision,
     MatchedWorker,
+    Protection,
     Referral,
     ReferralCode,
     ReferralGoal,
@@ -65,6 +66,7 @@ ORDER: tuple[type[models.Model], ...] = (
     NetworkMap,
     NetworkPerson,
     NetworkWish,
+    Protection,
 )
 BATCH = 500  # rows in one insert
 

@@ -6,6 +6,11 @@ class NetworkConfig(AppConfig):
     verbose_name = "netværk"
 
     def ready(self) -> None:
+        from citizens.services.merging import say_how_to_settle
         from network import record
 
         record.add_network()
+        say_how_to_settle(
+            "networkmap_one_a_day",
+            "Begge har et netværkskort fra samme dag, og der kan kun være ét.",
+        )

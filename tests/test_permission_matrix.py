@@ -27,6 +27,7 @@ from citizens.models import (
     BreakGlassReview,
     ChangeRequest,
     MatchDecision,
+    Merge,
     Protection,
     ProtectionBasis,
     Referral,
@@ -102,6 +103,11 @@ citizens:reveal_cpr            post    citizen     +     404   +     +     404  
 citizens:change_cpr            get     citizen     403   404   +     +     404   404   404   login
 citizens:protection            get     citizen     +     404   +     +     404   404   404   login
 citizens:end_protection        get     protection  403   404   +     +     404   404   404   login
+citizens:merges                get     -           403   403   +     +     403   +     +     login
+citizens:propose_merge         get     citizen     403   404   +     +     404   404   404   login
+citizens:merge                 get     merge       403   404   +     +     404   404   404   login
+citizens:answer_merge          post    merge       403   404   +     +     404   404   404   login
+citizens:undo_merge            post    merge       403   404   +     +     404   404   404   login
 citizens:reveal_protected      get     citizen     +     404   +     +     404   404   404   login
 citizens:before_sending        get     citizen     +     404   +     +     404   404   404   login
 citizens:course                get     citizen     +     404   +     +     404   404   404   login
@@ -227,6 +233,7 @@ class Furnished:
     assignment: Assignment
     decision: MatchDecision
     change: ChangeRequest
+    merge: Merge  # proposed
     protection: Protection  # of the past: Eva is not protected
     proposal: RoleProposal
     review: AccessReview
@@ -302,6 +309,12 @@ def furnished(town: Town) -> Furnished:
         assignment=town.eva.assignment_set.get(),
         decision=MatchDecisionFactory(course=town.forloeb, decided_by=town.lars),
         change=ChangeRequestFactory(citizen=town.eva, worker=town.anna, recorded_by=town.anna),
+        merge=Merge.objects.create(
+            citizen=town.eva,
+            gone=town.finn,
+            reason="Samme adresse",
+            proposed_by=town.olga,
+        ),
         protection=Protection.objects.create(
             citizen=town.eva,
             basis=ProtectionBasis.DECIDED,

@@ -6,7 +6,12 @@ class VisitsConfig(AppConfig):
     verbose_name = "besøg"
 
     def ready(self) -> None:
+        from citizens.services.merging import say_how_to_settle
         from visits import calendar, record
 
         record.add_visits()
         calendar.add_visits()
+        say_how_to_settle(
+            "draft_one_for_each_form",
+            "En kollega har en kladde på begge registreringer. Den ene skal gemmes eller kasseres først.",
+        )

@@ -53,6 +53,7 @@ from citizens.models.matches import (
     SupportNeed,
     courses_without_worker,
 )
+from citizens.models.merges import Merge, MergedRows
 from citizens.models.numbers import FormerNumber, NumberChange
 from citizens.models.profiles import ChangeContact, Competence, Language, Theme, WorkerProfile
 from citizens.models.protection import Protection, ProtectionBasis, SendingAcknowledged
@@ -120,6 +121,8 @@ __all__ = [
     "LegalBasis",
     "MatchDecision",
     "MatchedWorker",
+    "Merge",
+    "MergedRows",
     "NumberChange",
     "Protection",
     "ProtectionBasis",

@@ -54,15 +54,19 @@ class CitizenQuerySet(models.QuerySet["Citizen"]):
             reach |= Q(held_by__in=offices)
         if (opened := AccessGrant.objects.letting(user, action)) is not None:
             reach |= Q(Exists(opened.filter(citizen=OuterRef("pk"))))
-        return self.filter(reach, municipality=user.municipality_id)
+        return self.standing().filter(reach, municipality=user.municipality_id)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         return self.permitting(user, Action.VIEW_CITIZEN)
 
+    def standing(self) -> Self:
+        """Without the records that were laid into another one."""
+        return self.filter(merged_into=None)
+
     def named_in_teams_of(self, user: User) -> Self:
         """Citizens of the worker's own teams, by name only: the door to opening one with a reason."""
         roles = roles_granting(Action.FIND_IN_TEAM)
-        mine = self.filter(team__in=user.teams_as(*roles), municipality=user.municipality_id)
+        mine = self.standing().filter(team__in=user.teams_as(*roles), municipality=user.municipality_id)
         return mine if user.is_active else self.none()
 
     def with_status(self) -> Self:
@@ -145,6 +149,10 @@ class Citizen(WithNumber):
     important_to_know = models.TextField("vigtigt at vide", blank=True)
     # A trigger keeps it: true while a `Protection` of the citizen is in force.
     is_protected = models.BooleanField("beskyttet", default=False, editable=False)
+    # Set on a record that was laid into another one: nobody meets it any more (`citizens.services.merging`).
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_from", editable=False
+    )
 
     objects = CitizenQuerySet.as_manager()
 

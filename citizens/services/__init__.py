@@ -15,6 +15,7 @@ from citizens.services.core import (
     record_start,
     register_citizen,
 )
+from citizens.services.merging import confirm_merge, propose_merge, reject_merge, undo_merge
 from citizens.services.numbers import change_number
 from citizens.services.protection import acknowledge_sending, end_protection, protect, reveal
 
@@ -23,6 +24,7 @@ __all__ = [
     "assign",
     "break_glass",
     "change_number",
+    "confirm_merge",
     "end_protection",
     "escalate_reviews",
     "judge_break_glass",
@@ -31,8 +33,11 @@ __all__ = [
     "move_course",
     "name_coordinator",
     "open_with_reason",
+    "propose_merge",
     "protect",
     "record_start",
     "register_citizen",
+    "reject_merge",
     "reveal",
+    "undo_merge",
 ]

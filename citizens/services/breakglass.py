@@ -53,8 +53,8 @@ class Sought:
 
     def citizens_of(self, kommune: Municipality) -> QuerySet[Citizen]:
         if self.number:
-            return Citizen.objects.with_number(self.number.digits, kommune)
-        return Citizen.objects.filter(
+            return Citizen.objects.standing().with_number(self.number.digits, kommune)
+        return Citizen.objects.standing().filter(
             municipality=kommune, sort_key=sort_key(self.name), born_on=self.born_on
         )
 

@@ -137,8 +137,11 @@ def _refuse_if_unready(
 def discard(version: PlanVersion, *, by: User) -> None:
     """Throw a draft away. What is in force stays in force."""
     version = _locked_draft(version)
-    record(Event.PLAN_DISCARDED, by=by, target=version, citizen_id=version.citizen_id, kind=version.plan.kind)
+    plan = version.plan
+    record(Event.PLAN_DISCARDED, by=by, target=version, citizen_id=version.citizen_id, kind=plan.kind)
     version.delete()
+    if not plan.versions.exists():
+        plan.delete()  # a plan that never came to be must not stand in the way of another record's
 
 
 @transaction.atomic

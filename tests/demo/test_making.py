@@ -23,6 +23,7 @@ SEALED = {
     "cpr_index",
     "phone_sealed",
     "address_sealed",
+    "name_sealed",
 }  # other each time: by a new nonce, and by the number the kommune gets
 
 
