@@ -60,6 +60,9 @@ class Action(StrEnum):
     ANSWER_ROUND = "round.answer"
     BREAK_GLASS = "break_glass.use"
     JUDGE_BREAK_GLASS = "break_glass.judge"
+    VIEW_LOOKUPS = "lookup.view"
+    SHOW_LOOKUP_NAMES = "lookup.show_names"
+    JUDGE_SAMPLES = "sample.judge"
     VIEW_CONTROL = "control.view"
     SET_CLOSED_DAYS = "municipality.closed_days"
     VIEW_USERS = "user.view"
@@ -119,6 +122,9 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.ANSWER_ROUND: _TEAM,
     Action.BREAK_GLASS: _ALL_ABOUT_CITIZENS,
     Action.JUDGE_BREAK_GLASS: _MANAGER,
+    Action.VIEW_LOOKUPS: _TEAM,
+    Action.SHOW_LOOKUP_NAMES: _MANAGER,
+    Action.JUDGE_SAMPLES: _MANAGER,
     Action.VIEW_CONTROL: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     Action.SET_CLOSED_DAYS: frozenset({Role.ADMINISTRATOR}),
     Action.VIEW_USERS: frozenset({Role.ADMINISTRATOR}),

@@ -91,6 +91,8 @@ class Event(models.TextChoices):
     DIGEST_SENT = "digest.sent", "sendte påmindelsesmail"
     ROUND_OPENED = "round.opened", "åbnede selvevaluering"
     ROUND_CLOSED = "round.closed", "lukkede selvevaluering"
+    LOOKUP_NAMES_SHOWN = "lookup.names_shown", "fik vist, hvem der har set borgeren"
+    SAMPLE_JUDGED = "sample.judged", "vurderede en stikprøve af loggen"
     LOG_MONTH_DROPPED = "log.month_dropped", "slettede en gammel måned af loggen"
 
 

@@ -25,6 +25,10 @@ app.conf.beat_schedule = {
     },
     "write digests": {"task": "followups.write_digests", "schedule": crontab(hour="6", minute="0")},
     "seal the log": {"task": "audit.seal_logs", "schedule": 60.0},
+    "draw samples of the log": {
+        "task": "oversight.draw_samples",
+        "schedule": crontab(day_of_week="1", hour="4", minute="10"),
+    },
     "tend the months of the log": {"task": "audit.tend_months", "schedule": crontab(hour="2", minute="20")},
     "sweep documents": {"task": "plans.sweep_documents", "schedule": 30.0},
     "escalate reviews": {"task": "citizens.escalate_reviews", "schedule": crontab(hour="6", minute="15")},

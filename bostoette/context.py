@@ -38,6 +38,7 @@ MENU = (
     (Action.RECORD_SUPERVISION, "Sparring", "visits:supervision"),
     (Action.ANSWER_ROUND, "Selvevaluering", "selfevaluation:list"),
     (Action.VIEW_CONTROL, "Kontrol", "citizens:control"),
+    (Action.JUDGE_SAMPLES, "Stikprøver", "oversight:samples"),
     (Action.EDIT_OWN_PROFILE, "Min profil", "citizens:own_profile"),
     (Action.VIEW_USERS, "Brugere", "accounts:users"),
 )

@@ -26,6 +26,7 @@ from citizens.models import (
 )
 from measurements.models import AnsweredBy, InstrumentKey, Response, State
 from network.models import Involvement, NetworkMap, NetworkPerson, NetworkWish, Sector
+from oversight.models import Sample, SampleReason
 from plans.kinds import kind_of
 from plans.models import (
     AgreedHow,
@@ -410,3 +411,18 @@ class NetworkWishFactory(DjangoModelFactory[NetworkWish]):
 
 def _utc(year: int, month: int, day: int, hour: int = 12) -> datetime:
     return datetime(year, month, day, hour, tzinfo=UTC)
+
+
+class SampleFactory(DjangoModelFactory[Sample]):
+    class Meta:
+        model = Sample
+
+    citizen = factory.SubFactory(CitizenFactory)
+    user = factory.SubFactory(UserFactory)
+    week = date(2026, 3, 2)
+    lookup_id = factory.Sequence(lambda n: n + 1)
+    looked_at = datetime(2026, 3, 4, 10, tzinfo=UTC)
+    what = "citizen.view"
+    purpose = "bostøtte for borgeren"
+    reasons = [SampleReason.RANDOM]
+    due_on = date(2199, 1, 1)

@@ -20,6 +20,7 @@ APPS = [
     "audit",
     "accounts",
     "citizens",
+    "oversight",
     "network",
     "plans",
     "visits",

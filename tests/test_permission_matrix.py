@@ -39,6 +39,7 @@ from followups.models import Reminder, ReminderKind
 from measurements.models import Response
 from measurements.services import Given, record_answers
 from network.models import NetworkPerson
+from oversight.models import Sample
 from plans.models import Document, DocumentStatus, PlanVersion, Subgoal
 from plans.pejlemaerker import Pejlemaerke
 from selfevaluation.models import Round
@@ -53,6 +54,7 @@ from tests.factories import (
     PlanVersionFactory,
     ReferralFactory,
     ReportFactory,
+    SampleFactory,
     SubgoalFactory,
     TeamFactory,
     VisitFactory,
@@ -180,6 +182,10 @@ measurements:detail            get     response    +     404   +     403   404  
 measurements:answer_alert      get     response    +     404   +     403   404   404   404   login
 followups:my_day               get     -           +     +     +     403   403   +     +     login
 followups:snooze               get     reminder    +     404   +     403   404   404   404   login
+oversight:looks                get     citizen     +     404   +     403   404   404   404   login
+oversight:names                get     citizen     403   404   +     403   404   404   404   login
+oversight:samples              get     -           403   403   +     403   403   +     +     login
+oversight:sample               get     sample      403   404   +     403   404   404   404   login
 dashboards:overview            get     -           403   403   +     403   403   +     +     login
 dashboards:indicator           get     -/1c        403   403   +     403   403   +     +     login
 dashboards:targets             get     -           403   403   +     403   403   +     +     login
@@ -227,6 +233,7 @@ class Furnished:
     report: Report
     round: Round
     reminder: Reminder
+    sample: Sample
     glass: BreakGlassReview
     worker: User
     team: Team
@@ -303,6 +310,7 @@ def furnished(town: Town) -> Furnished:
             label="Kriseplan",
             due_on=approved.follow_up_on,
         ),
+        sample=SampleFactory(citizen=town.eva, user=town.anna),
         glass=glass.review,
         worker=town.anna,
         team=town.nord,

@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "audit",
     "accounts",
     "citizens",
+    "oversight",
     "network",
     "plans",
     "visits",

@@ -1,0 +1,51 @@
+"""What a leder does with the look-up log."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from accounts.models import User
+from audit.log import record
+from audit.models import Event
+from bostoette.errors import RuleViolation
+from citizens.models import Citizen
+from oversight.models import NameDisclosure, Sample, Verdict
+
+NAMES_SHOWN_FOR = timedelta(hours=1)
+
+
+@transaction.atomic
+def show_names(citizen: Citizen, *, reason: str, by: User) -> NameDisclosure:
+    """Let a leder see who has looked, for an hour and for a reason that stays."""
+    disclosure = NameDisclosure.objects.create(
+        citizen=citizen, user=by, reason=reason, expires_at=timezone.now() + NAMES_SHOWN_FOR
+    )
+    record(Event.LOOKUP_NAMES_SHOWN, by=by, target=disclosure, citizen_id=citizen.pk)
+    return disclosure
+
+
+def sees_names(citizen: Citizen, user: User) -> bool:
+    return NameDisclosure.objects.in_force().filter(citizen=citizen, user=user).exists()
+
+
+@transaction.atomic
+def judge_sample(sample: Sample, *, verdict: str, remark: str, by: User) -> Sample:
+    """Say what a look-up was. Who is being asked gets another word later; a last word stands."""
+    sample = Sample.objects.select_for_update().get(pk=sample.pk)
+    if sample.is_settled:
+        raise RuleViolation("Stikprøven er allerede vurderet.", code="settled")
+    if sample.user_id == by.pk:
+        raise RuleViolation(
+            "Du kan ikke vurdere dit eget opslag. Bed en anden leder om det.", code="own-look"
+        )
+    if verdict != Verdict.FINE and not remark:
+        raise RuleViolation("Skriv en sætning om hvorfor.", code="no-sentence")
+    sample.verdict = Verdict(verdict)
+    sample.remark = remark
+    sample.judged_by = by
+    sample.judged_at = Now()
+    sample.save(update_fields=["verdict", "remark", "judged_by", "judged_at"])
+    record(Event.SAMPLE_JUDGED, by=by, target=sample, citizen_id=sample.citizen_id, verdict=verdict)
+    return sample
