@@ -49,6 +49,8 @@ class Event(models.TextChoices):
     COURSE_OPENED = "course.opened", "oprettede forløb"
     COURSE_MOVED = "course.moved", "ændrede forløbets status"
     COURSE_START_RECORDED = "course.start_recorded", "noterede introduktion og forventninger"
+    TAPER_PLANNED = "course.taper_planned", "planlagde nedtrapning"
+    CLOSING_TALK_HELD = "course.closing_talk", "skrev den afsluttende samtale ned"
     ASSIGNMENT_MADE = "assignment.made", "tildelte bostøtte"
     ASSIGNMENT_ENDED = "assignment.ended", "afsluttede tildeling"
     PROFILE_CHANGED = "worker.profile_changed", "rettede en bostøttes profil"

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from citizens.views import breakglass, changes, matches, merging, numbers, protection, support, workers
+from citizens.views import (
+    breakglass,
+    changes,
+    course_life,
+    matches,
+    merging,
+    numbers,
+    protection,
+    support,
+    workers,
+)
 from citizens.views import core as views
 
 app_name = "citizens"
@@ -27,6 +37,9 @@ urlpatterns = [
     path("beskyttelse/<uuid:pk>/ophaev/", protection.end_protection, name="end_protection"),
     path("<uuid:citizen_id>/forloeb/", views.course, name="course"),
     path("<uuid:citizen_id>/forloeb/tovholder/", views.name_coordinator, name="name_coordinator"),
+    path("forloeb/<uuid:pk>/introduktion/", course_life.introduction, name="introduction"),
+    path("forloeb/<uuid:pk>/forventninger/", course_life.expectations, name="expectations"),
+    path("forloeb/<uuid:pk>/afslutning/", course_life.closing, name="closing"),
     path("forloeb/<uuid:pk>/status/", views.move_course, name="move_course"),
     path("forloeb/<uuid:pk>/opstart/", views.record_start, name="record_start"),
     path("bostoetter/", workers.workers, name="workers"),

@@ -9,11 +9,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, DateField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat, Greatest, Left, TruncDate
 from django.urls import reverse
 
-from citizens.models import Assignment, ChangeRequest, Course, HandOver, courses_without_worker
+from citizens.models import (
+    Assignment,
+    ChangeRequest,
+    Course,
+    Grant,
+    HandOver,
+    Referral,
+    ReferralQuerySet,
+    Report,
+    courses_without_worker,
+)
 from followups.models import Reminder, ReminderKind
 from measurements.models import InstrumentKey, Response, State
 from plans.models import PlanVersion, Subgoal
@@ -24,6 +34,10 @@ LOOK_AHEAD = timedelta(days=7)  # a reminder shows a week before its day, so tha
 # and WHO-5 is asked every three months (domain.md §15).
 ORS_AND_SRS_EVERY = timedelta(days=60)
 WHO5_EVERY = timedelta(days=90)
+
+# From 60 days before a grant ends there is something to do (domain.md §15): tell myndighed how it goes, in
+# time for a decision. Shown a week ahead like everything else, so that it is due a week after it shows.
+ENDING_WITHIN = timedelta(days=60)
 
 FIND_WITHIN = timedelta(days=7)  # how long a citizen with a course may be without a bostøtte
 
@@ -113,6 +127,29 @@ def _see_support(reminder: Reminder) -> str:
     return reverse("citizens:support", args=[reminder.citizen_id])
 
 
+def _running_orders(day: date) -> ReferralQuerySet:
+    running = Course.objects.running_on(day).filter(referral=OuterRef("pk"))
+    return Referral.objects.filter(Exists(running))
+
+
+def _statuses(day: date) -> QuerySet[Any]:
+    label = Left(Concat(Value("Status til "), "office__name"), 200)
+    return _running_orders(day).annotate(due=F("status_due_on"), label=label)
+
+
+def _ending_grants(day: date) -> QuerySet[Any]:
+    """Orders whose last grant ends, until myndighed has been told or has granted more."""
+    last = Grant.objects.filter(referral=OuterRef("pk")).order_by("-starts_on")
+    told = Report.objects.filter(
+        referral=OuterRef("pk"), on__gte=Cast(OuterRef("ends_on") - ENDING_WITHIN, DateField())
+    )
+    ending = _running_orders(day).annotate(ends_on=Subquery(last.values("ends_on")[:1]))
+    due = Cast(F("ends_on") - ENDING_WITHIN + LOOK_AHEAD, DateField())
+    when = Func(F("ends_on"), Value("DD.MM.YYYY"), function="to_char", output_field=CharField())
+    label = Concat(Value("Bevillingen udløber "), when)
+    return ending.filter(~Exists(told), ends_on__isnull=False).annotate(due=due, label=label)
+
+
 def _follow_up_subgoal(reminder: Reminder) -> str:
     return reverse("plans:subgoal_follow_up", args=[reminder.subject_id])
 
@@ -125,6 +162,10 @@ def _measure(reminder: Reminder) -> str:
     return reverse("measurements:record", args=[reminder.citizen_id, reminder.kind])
 
 
+def _report(reminder: Reminder) -> str:
+    return reverse("orders:report", args=[reminder.subject_id])
+
+
 RULES = {
     rule.kind: rule
     for rule in (
@@ -133,6 +174,8 @@ RULES = {
         Rule(ReminderKind.ORS, _measurements(InstrumentKey.ORS, ORS_AND_SRS_EVERY), "Udfyld", _measure),
         Rule(ReminderKind.SRS, _measurements(InstrumentKey.SRS, ORS_AND_SRS_EVERY), "Udfyld", _measure),
         Rule(ReminderKind.WHO5, _measurements(InstrumentKey.WHO5, WHO5_EVERY), "Udfyld", _measure),
+        Rule(ReminderKind.STATUS, _statuses, "Skriv status", _report),
+        Rule(ReminderKind.GRANT, _ending_grants, "Skriv status", _report),
         Rule(ReminderKind.NO_WORKER, _without_worker, "Find bostøtte", _find_worker),
         Rule(ReminderKind.CHANGE, _changes, "Svar", _answer_change),
         Rule(ReminderKind.COVER, _covers, "Se bostøtter", _see_support),

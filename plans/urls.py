@@ -20,6 +20,7 @@ goal_patterns = [
 order_patterns = [
     path("borgere/<uuid:citizen_id>/bestilling/", orders.order, name="order"),
     path("bestillinger/<uuid:pk>/tag-imod/", orders.order_accept, name="order_accept"),
+    path("forloeb/<uuid:pk>/aabn-igen/", orders.reopen, name="reopen"),
     path("bestillinger/<uuid:pk>/aendr/", orders.order_amend, name="order_amend"),
 ]
 

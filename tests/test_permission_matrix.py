@@ -113,6 +113,11 @@ citizens:undo_merge            post    merge       403   404   +     +     404  
 citizens:reveal_protected      get     citizen     +     404   +     +     404   404   404   login
 citizens:before_sending        get     citizen     +     404   +     +     404   404   404   login
 citizens:course                get     citizen     +     404   +     +     404   404   404   login
+citizens:introduction          get     course      +     404   +     403   404   404   404   login
+citizens:expectations          get     course      +     404   +     403   404   404   404   login
+citizens:closing               get     course      +     404   +     403   404   404   404   login
+plans:reopen                   get     course      +     404   +     403   404   404   404   login
+visits:tapering                get     course      +     404   +     403   404   404   404   login
 citizens:move_course           post    course      +     404   +     403   404   404   404   login
 citizens:record_start          post    course      +     404   +     403   404   404   404   login
 citizens:name_coordinator      post    citizen     +     404   +     403   404   404   404   login

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from visits.views import drafts, supervision, visits
+from visits.views import drafts, supervision, tapering, visits
 
 app_name = "visits"
 
@@ -13,5 +13,6 @@ urlpatterns = [
     path("besoeg/<uuid:pk>/ret/", visits.edit, name="edit"),
     path("besoeg/<uuid:pk>/registrer/", visits.log_planned, name="log_planned"),
     path("besoeg/<uuid:pk>/aflys/", visits.cancel, name="cancel"),
+    path("forloeb/<uuid:pk>/nedtrapning/", tapering.tapering, name="tapering"),
     path("sparring/", supervision.supervision, name="supervision"),
 ]

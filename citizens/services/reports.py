@@ -78,7 +78,8 @@ def answer_report(
     report: Report, *, decision: str, text: str, by: User, next_status_on: date | None = None
 ) -> ReportAnswer:
     """Myndighed reads the report and decides; once for each report."""
-    report = Report.objects.select_for_update(of=("self",)).select_related("referral").get(pk=report.pk)
+    # The order is myndighed's to lock; the report is the team's, and only read here.
+    referral = Referral.objects.select_for_update().get(pk=report.referral_id)
     if ReportAnswer.objects.filter(report=report).exists():
         raise RuleViolation("Der er allerede svaret på denne status.", code="answered")
     code = ffb.status(FFB_STATUS[Decision(decision)])
@@ -92,7 +93,7 @@ def answer_report(
         by=by,
     )
     if next_status_on:
-        _set_due(report.referral, next_status_on)
+        _set_due(referral, next_status_on)
     record(Event.REPORT_ANSWERED, by=by, target=answer, citizen_id=report.citizen_id, decision=decision)
     return answer
 

@@ -169,6 +169,7 @@ def _course_context(
     return {
         **citizen_frame(request, citizen, "course"),
         "course": latest,
+        "closing_talks": latest.closing_talks.order_by("on") if latest else [],
         "moves": latest.moves.select_related("by").order_by("-on", "-id") if latest else [],
         "move_form": move_form
         or (MoveCourseForm(course=latest) if latest and latest.next_statuses else None),

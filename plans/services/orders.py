@@ -9,7 +9,8 @@ from accounts.models import User
 from audit.log import record
 from audit.models import Event
 from citizens.models import Course, Referral, ReferralStep
-from citizens.services import referrals
+from citizens.reach import within_whole_house
+from citizens.services import course_life, referrals
 from citizens.services.referrals import Amendment
 from plans.models import Goal
 
@@ -28,8 +29,17 @@ def amend_order(referral: Referral, amendment: Amendment, *, by: User) -> Referr
     step = referrals.amend_referral(referral, amendment, by=by)
     course = Course.objects.open().filter(referral=referral).first()
     if course:
-        take_up_goals(course, by=by)
+        with within_whole_house():  # goals are the team's to write, except those that myndighed asks for
+            take_up_goals(course, by=by)
     return step
+
+
+@transaction.atomic
+def reopen(course: Course, *, reason: str, by: User) -> Course:
+    """Take support up again as a new course, with the goals that still stand in its order."""
+    new = course_life.reopen_course(course, reason=reason, by=by)
+    take_up_goals(new, by=by)
+    return new
 
 
 def take_up_goals(course: Course, *, by: User) -> None:

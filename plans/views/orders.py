@@ -12,8 +12,9 @@ from accounts.models import User
 from accounts.policy import Action, Role
 from bostoette.errors import violations_on
 from citizens.access import fetch_or_404
+from citizens.forms.course_life import ReopenForm
 from citizens.forms.orders import AmendForm
-from citizens.models import Citizen, Referral
+from citizens.models import Citizen, Course, Referral
 from citizens.record import citizen_frame
 from plans.order_page import read_orders
 from plans.services import orders as services
@@ -54,6 +55,24 @@ def order_accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     course = services.accept_order(referral, by=request.user)
     messages.success(request, "Bestillingen er taget imod, og forløbet er oprettet.")
     return redirect("citizens:course", course.citizen_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take support up again as a new course on the same order."""
+    assert isinstance(request.user, User)
+    courses = Course.objects.select_related("citizen__team")
+    course = fetch_or_404(courses, request.user, Action.EDIT_COURSE, pk=pk)
+    form = ReopenForm(request.POST or None)
+    if form.is_valid():
+        with violations_on(form):
+            services.reopen(course, reason=form.cleaned_data["reason"], by=request.user)
+            messages.success(request, "Der er oprettet et nyt forløb.")
+            return redirect("citizens:course", course.citizen_id)
+    context = {**citizen_frame(request, course.citizen, "course"), "form": form, "is_writing": True}
+    return render(
+        request, "citizens/reopen.html", context, status=422 if form.errors or form.warnings else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
