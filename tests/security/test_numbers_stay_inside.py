@@ -142,7 +142,11 @@ def test_no_address_no_redirect_and_no_log_holds_it(
 
 def test_the_raw_tables_hold_neither_number_in_any_way_of_writing_it(seeded: Furnished) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("select tablename from pg_tables where schemaname = 'public'")
+        # A month of the log is read through the log: the application has no right to it of its own.
+        cursor.execute(
+            "select relname from pg_class where relnamespace = 'public'::regnamespace"
+            " and relkind in ('r', 'p') and not relispartition"
+        )
         tables = [name for (name,) in cursor.fetchall()]
         assert {"citizens_citizen", "citizens_formernumber", "audit_lookup"} <= set(tables)
         for table in tables:
