@@ -71,6 +71,7 @@ class Action(StrEnum):
     REVIEW_ACCESS = "access.review"
     OPEN_ACCESS_REVIEW = "access.open_review"
     IMPORT_USERS = "user.import"
+    RESET_SECOND_STEP = "user.reset_second_step"
 
 
 _WORKER = frozenset({Role.SUPPORT_WORKER})
@@ -133,6 +134,7 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.REVIEW_ACCESS: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     Action.OPEN_ACCESS_REVIEW: frozenset({Role.ADMINISTRATOR}),
     Action.IMPORT_USERS: frozenset({Role.ADMINISTRATOR}),
+    Action.RESET_SECOND_STEP: frozenset({Role.ADMINISTRATOR}),
 }
 
 # Roles that reach so far that nobody gives them alone.

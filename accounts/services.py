@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from django.http import HttpRequest
+
+from accounts.login import sessions
 from accounts.models import User
 from audit.log import record
 from audit.models import Event
 
 
-def record_login(sender: type[User], user: User, **kwargs: Any) -> None:
+def record_login(sender: type[User], user: User, request: HttpRequest, **kwargs: Any) -> None:
+    sessions.begin(request)
     record(Event.LOGGED_IN, by=user, target=user)
 
 

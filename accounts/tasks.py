@@ -1,4 +1,4 @@
-"""The bells of notices and access reviews. The work is done in `accounts.notices` and `accounts.review`."""
+"""The bells of notices, of access reviews and of old logins. The work is done in their modules."""
 
 from uuid import UUID
 
@@ -25,3 +25,10 @@ def open_access_reviews() -> None:
     from accounts.review import services
 
     services.tend_reviews(timezone.localdate())
+
+
+@shared_task(name="accounts.forget_old_logins")
+def forget_old_logins() -> None:
+    from accounts.login import services
+
+    services.forget_old_logins()

@@ -1,10 +1,10 @@
-from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from accounts import views
 from accounts.importing import views as importing
 from accounts.kommune import views as kommune
+from accounts.login import urls as login
 from accounts.membership import views as membership
 from accounts.review import views as review
 
@@ -32,10 +32,10 @@ pages = [
     path("brugere/fil/", importing.upload, name="import"),
     path("brugere/fil/brug/", importing.apply, name="import_apply"),
     path("brugere/lukkedage/", kommune.closed_days, name="closed_days"),
+    *login.pages,
 ]
 
 urlpatterns = [
-    path("login/", login_not_required(auth_views.LoginView.as_view()), name="login"),
-    path("logout/", auth_views.LogoutView.as_view(), name="logout"),
+    *login.doors,
     path("", include((pages, "accounts"))),
 ]

@@ -1,13 +1,13 @@
 """Pages about users and teams. They show no citizen."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import AccessReview, Membership, User
+from accounts.models import AccessReview, Authenticator, Membership, User
 from accounts.policy import Action
 from bostoette.paging import page_after
 
@@ -19,8 +19,11 @@ def users(request: HttpRequest) -> HttpResponse:
     if not request.user.may(Action.VIEW_USERS):
         raise PermissionDenied
     current = Membership.objects.current().select_related("team", "office")
-    colleagues = User.objects.filter(municipality=request.user.municipality).prefetch_related(
-        Prefetch("memberships", queryset=current, to_attr="roles_today")
+    with_app = Exists(Authenticator.objects.filter(user=OuterRef("pk"), confirmed=True))
+    colleagues = (
+        User.objects.filter(municipality=request.user.municipality)
+        .annotate(has_app=with_app)
+        .prefetch_related(Prefetch("memberships", queryset=current, to_attr="roles_today"))
     )
     page = page_after(colleagues, by="sort_key", after=request.GET.get("efter"))
     late = AccessReview.objects.seen_by(request.user).overdue_on(timezone.localdate())

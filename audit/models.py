@@ -10,6 +10,13 @@ class Event(models.TextChoices):
 
     LOGGED_IN = "session.started", "loggede ind"
     LOGIN_REFUSED = "session.refused", "login afvist"
+    SESSIONS_ENDED = "session.ended", "loggede ud andre steder"
+    PASSWORD_CHANGED = "password.changed", "skiftede kodeord"
+    SECOND_STEP_SET = "second_step.set", "satte kodeapp op"
+    SECOND_STEP_RESET = "second_step.reset", "nulstillede kodeapp og nødkoder"
+    RECOVERY_CODES_MADE = "recovery_codes.made", "lavede nye nødkoder"
+    RECOVERY_CODE_USED = "recovery_code.used", "loggede ind med en nødkode"
+    IDENTITY_BOUND = "identity.bound", "blev knyttet til kommunens eget login"
     CPR_REVEALED = "citizen.cpr_revealed", "fik vist CPR-nummer"
     CPR_CHANGED = "citizen.cpr_changed", "ændrede CPR-nummer"
     MERGE_PROPOSED = "merge.proposed", "foreslog at lægge to registreringer sammen"

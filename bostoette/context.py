@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.login.sessions import seconds_left
 from accounts.models import User
 from accounts.policy import Action
 
@@ -64,4 +65,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "municipality_name": user.municipality.name if user.municipality else "",
         "session_seconds": settings.SESSION_COOKIE_AGE,
         "shortcuts": [shortcut for action, shortcut in SHORTCUTS if user.may(action)],
+        "session_longest": seconds_left(request.session),
     }

@@ -1,7 +1,9 @@
 """What every request passes through, in our own few lines."""
 
 from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils.cache import add_never_cache_headers
@@ -10,6 +12,36 @@ from django.utils.deprecation import MiddlewareMixin
 from bostoette.errors import RuleViolation, back
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def believe_our_proxies(get_response: GetResponse) -> GetResponse:
+    """Who asks is whom our own proxies name; what anybody else says of it is not believed.
+
+    From the right, since each proxy adds to the end of what it was told.
+    """
+    ours = [ip_network(network) for network in settings.TRUSTED_PROXIES]
+
+    def is_ours(address: str) -> bool:
+        try:
+            return any(ip_address(address) in network for network in ours)
+        except ValueError:
+            return False
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        named = [name.strip() for name in request.headers.get("X-Forwarded-For", "").split(",")]
+        while is_ours(request.META.get("REMOTE_ADDR", "")) and named and _is_address(named[-1]):
+            request.META["REMOTE_ADDR"] = named.pop()
+        return get_response(request)
+
+    return middleware
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def refuse_nul(get_response: GetResponse) -> GetResponse:

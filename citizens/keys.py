@@ -9,8 +9,8 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models, transaction
 
+from accounts.models import WithSealed
 from bostoette.crypto import FORM, HEAD_BYTES, KEY_ID_BYTES, UnknownKey, encryption_keys, index_keys, key_id
-from citizens.models import WithSealed
 from citizens.reach import within_whole_house
 
 BATCH = 500  # rows locked at a time: a few tens of milliseconds

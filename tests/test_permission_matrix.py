@@ -93,6 +93,18 @@ accounts:review_item           get     item        403   403   +     403   +    
 accounts:import                get     -           403   403   403   403   +     403   403   login
 accounts:import_apply          post    -           403   403   403   403   +     403   403   login
 accounts:closed_days           get     -           403   403   403   403   +     403   403   login
+accounts:code                  get     -           +     +     +     +     +     +     +     +
+accounts:recovery              get     -           +     +     +     +     +     +     +     +
+accounts:enrol                 get     -           +     +     +     +     +     +     +     +
+accounts:square                get     -           404   404   404   404   404   404   404   404
+accounts:kommune               get     -/egeby     404   404   404   404   404   404   404   404
+accounts:kommune_back          get     -/egeby     404   404   404   404   404   404   404   404
+accounts:account               get     -           +     +     +     +     +     +     +     login
+accounts:end_sessions          post    -           +     +     +     +     +     +     +     login
+accounts:password              get     -           +     +     +     +     +     +     +     login
+accounts:recovery_codes        get     -           403   403   403   403   403   403   403   login
+accounts:change_app            get     -           403   403   403   403   403   403   403   login
+accounts:reset_second_step     get     colleague   403   403   403   403   +     403   403   login
 citizens:list                  get     -           +     +     +     +     403   +     +     login
 citizens:search                post    -           +     +     +     +     403   +     +     login
 citizens:team                  get     -           +     +     403   403   403   403   403   login
@@ -273,6 +285,8 @@ class Furnished:
             row = self.town.forloeb
         elif what == "referral":
             row = self.town.forloeb.referral
+        elif what == "colleague":
+            row = self.town.anna
         else:
             row = getattr(self, what)
         extra = {"new": ["mestringsplan"], "part": ["helps_me"], "": []}.get(rest, [rest])

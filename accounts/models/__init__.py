@@ -13,15 +13,19 @@ from accounts.models.core import (
     User,
     UserManager,
 )
+from accounts.models.login import Authenticator, ExternalIdentity, RecoveryCode, Session
 from accounts.models.notices import MOST_ATTEMPTS, Notice, NoticeKind, NoticeQuerySet
 from accounts.models.reviews import AccessReview, AccessReviewItem, AccessReviewQuerySet, Finding
 from accounts.models.rights import RoleProposal, RoleProposalQuerySet
+from accounts.models.sealed import WithSealed
 
 __all__ = [
     "MOST_ATTEMPTS",
     "AccessReview",
     "AccessReviewItem",
     "AccessReviewQuerySet",
+    "Authenticator",
+    "ExternalIdentity",
     "Finding",
     "Membership",
     "MembershipQuerySet",
@@ -30,9 +34,12 @@ __all__ = [
     "NoticeKind",
     "NoticeQuerySet",
     "Office",
+    "RecoveryCode",
     "RoleProposal",
     "RoleProposalQuerySet",
+    "Session",
     "Team",
     "User",
     "UserManager",
+    "WithSealed",
 ]

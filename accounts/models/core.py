@@ -93,6 +93,10 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
+    # The roles that the kommune's own login allows this session; None where it was not asked. It can
+    # take roles away, never give one: what is held stands in the memberships.
+    narrowed_to: frozenset[str] | None = None
+
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
 
@@ -111,8 +115,10 @@ class User(AbstractBaseUser):
 
     @cached_property
     def held(self) -> "tuple[Membership, ...]":
-        """Memberships in force today; one query for each request."""
-        return tuple(self.memberships.current().select_related("team", "office"))
+        """Memberships in force today that this login may use; one query for each request."""
+        current = self.memberships.current().select_related("team", "office")
+        allowed = self.narrowed_to
+        return tuple(held for held in current if allowed is None or held.role in allowed)
 
     def teams_as(self, *roles: Role) -> set[int]:
         """Ids of the teams where the user holds one of `roles` today."""

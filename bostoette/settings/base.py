@@ -1,5 +1,6 @@
 """Everything that holds everywhere. `dev`, `test` and `production` say only what differs."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -27,6 +28,7 @@ INSTALLED_APPS = [
     "selfevaluation",
     "dashboards",
     "crispy_forms",
+    "axes",
     "django_htmx",
     "template_partials",
     "csp",
@@ -34,7 +36,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "bostoette.middleware.believe_our_proxies",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -51,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.login.middleware.honour_login",
     "bostoette.unsent.RequireLogin",
     "bostoette.middleware.keep_out_of_caches",
     "audit.middleware.remember_request",
@@ -59,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "bostoette.middleware.answer_rule_violations",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "bostoette.urls"
@@ -97,16 +101,55 @@ DATABASE_ROUTERS = ["audit.router.LookupRouter", "bostoette.router.OwnerMigrates
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "accounts.login.passwords.PasswordBackend",
 ]
+# The first makes new ones; a password kept by the second is made anew when its owner logs in.
+PASSWORD_HASHERS = [
+    "accounts.login.passwords.Argon2",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "accounts.login.passwords.NotAboutOneself",
+        "OPTIONS": {"user_attributes": ["username", "name", "email"]},
+    },
+    {"NAME": "accounts.login.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "accounts.login.passwords.NotWellKnown"},
+]
+# A second step at login, for everybody. Only the demo and the tests go without.
+MFA_REQUIRED = True
+# The kommuner whose own login may be used: the sections of a TOML file. See docs/operations.md.
+OIDC_PROVIDERS = env.toml("OIDC_FILE")
+
+# Five wrong tries on one name from one address close that pair for a quarter of an hour, counted from the
+# fifth. The wider limits stand in `accounts.login.attempts`.
+AXES_HANDLER = "accounts.login.attempts.LoginAttempts"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "accounts.login.attempts.name_tried"
+AXES_LOCKOUT_CALLABLE = "accounts.login.attempts.too_many"
+AXES_SENSITIVE_PARAMETERS = [
+    "username",
+    "ip_address",
+    "code",
+    "old_password",
+    "new_password1",
+    "new_password2",
+]
+AXES_VERBOSE = False
+
 LOGIN_URL = reverse_lazy("login")
 LOGIN_REDIRECT_URL = reverse_lazy("home")
 LOGOUT_REDIRECT_URL = reverse_lazy("login")
 
+SESSION_ENGINE = "accounts.login.sessions"
 SESSION_COOKIE_AGE = 30 * 60
+SESSION_LONGEST_SECONDS = 10 * 60 * 60  # … and then the login is made anew, however busy one is
 SESSION_SAVE_EVERY_REQUEST = True  # thirty minutes from the last touch, not from login
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -146,6 +189,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# The proxies in front of us, as addresses or networks: only they are believed about who asks.
+TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
+
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -234,6 +280,10 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["scrub"]},
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    # Seven lines for each PDF otherwise, and more about its fonts.
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint.progress", "fontTools")},
+    "loggers": {
+        # Seven lines for each PDF otherwise, and more about its fonts.
+        **{name: {"level": "WARNING"} for name in ("weasyprint.progress", "fontTools")},
+        # Ten lines for each login; what belongs in a log is an event in ours.
+        "axes": {"level": "ERROR"},
+    },
 }

@@ -3,6 +3,9 @@
 import base64
 import os
 import re
+import tomllib
+from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -30,6 +33,17 @@ def number(name: str, default: int) -> int:
     if not value.isdecimal() or int(value) == 0:
         raise ImproperlyConfigured(f"{name} must be a whole number above zero, not {value!r}.")
     return int(value)
+
+
+def toml(name: str) -> dict[str, Any]:
+    """What stands in the TOML file that the variable names; nothing where it names none."""
+    path = optional(name)
+    if not path:
+        return {}
+    try:
+        return tomllib.loads(Path(path).read_text())
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ImproperlyConfigured(f"{name} names a file that cannot be read: {error}") from error
 
 
 def key(name: str) -> bytes:

@@ -8,6 +8,8 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [env.text("ALLOWED_HOSTS")]
 SITE_URL = env.text("SITE_URL")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
+MFA_REQUIRED = True
+
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^sundhed/$"]  # the supervisor asks from inside, without TLS

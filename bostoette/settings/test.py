@@ -5,6 +5,7 @@ from bostoette.settings.base import INSTALLED_APPS as EVERYWHERE
 
 INSTALLED_APPS = [*EVERYWHERE, "demo"]
 
+MFA_REQUIRED = False  # as in the demo; the tests of the login turn it on
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {

@@ -82,7 +82,6 @@ from citizens.models.referrals import (
     Score,
     StepKind,
 )
-from citizens.models.sealed import WithSealed
 
 __all__ = [
     "BREAK_GLASS_FOR",
@@ -159,7 +158,6 @@ __all__ = [
     "Theme",
     "Verdict",
     "WithNumber",
-    "WithSealed",
     "WorkerProfile",
     "citizen_id_of",
     "courses_without_worker",

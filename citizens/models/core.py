@@ -18,12 +18,11 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
-from accounts.models import Municipality, Office, Team, User
+from accounts.models import Municipality, Office, Team, User, WithSealed
 from accounts.names import SortKeyField
 from accounts.policy import BREAK_GLASS_CARRIES, Action, Role, roles_granting
 from bostoette.crypto import blind_index, blind_indexes, is_indexed_now
 from citizens import cpr
-from citizens.models.sealed import WithSealed
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

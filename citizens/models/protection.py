@@ -7,10 +7,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import User, WithSealed
 from accounts.policy import Action
 from citizens.models.core import CitizenRow, CitizenRowQuerySet
-from citizens.models.sealed import WithSealed
 
 ACKNOWLEDGED_FOR = timedelta(minutes=15)  # long enough to fetch one document, too short for the next errand
 

@@ -1,11 +1,13 @@
-// Warns two minutes before the login ends, and says so when it has. Every request renews the login, also in other tabs.
+// Warns two minutes before the login ends, and says so when it has. Every request renews the login, also in other tabs,
+// until the day's login is over: then only logging in anew helps.
 "use strict";
 
 {
   const WARN_BEFORE = 120; // seconds
   const LOOK_EVERY = 5000; // ms
-  const { sessionSeconds, sessionRenew, sessionLogin } = document.body.dataset;
+  const { sessionSeconds, sessionLongest, sessionRenew, sessionLogin } = document.body.dataset;
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("bostoette-session") : null;
+  let dayEndsAt = Date.now() + Number(sessionLongest ?? Infinity) * 1000;
   let endsAt = 0;
   let shown = "";
   let box = null;
@@ -17,9 +19,9 @@
   };
 
   const renewed = (tell = true) => {
-    endsAt = Date.now() + Number(sessionSeconds) * 1000;
+    endsAt = Math.min(Date.now() + Number(sessionSeconds) * 1000, dayEndsAt);
     close();
-    if (tell) channel?.postMessage("renewed");
+    if (tell) channel?.postMessage(dayEndsAt);
   };
 
   const build = (role, sentence, control) => {
@@ -47,7 +49,21 @@
     }
   };
 
+  const warnOfTheEnd = () => {
+    const link = document.createElement("a");
+    link.className = "button button-primary";
+    link.href = sessionLogin;
+    link.target = "_blank";
+    link.textContent = "Log ind igen i en ny fane";
+    build("alert", "Du har været logget ind hele dagen og bliver snart logget ud. Gem det, du er i gang med.", link);
+    shown = "warning";
+  };
+
   const warn = () => {
+    if (endsAt === dayEndsAt) {
+      warnOfTheEnd();
+      return;
+    }
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button button-primary";
@@ -72,7 +88,10 @@
     else if (left > 0 && left <= WARN_BEFORE && shown !== "warning") warn();
   };
 
-  channel?.addEventListener("message", () => renewed(false));
+  channel?.addEventListener("message", ({ data }) => {
+    dayEndsAt = Math.max(dayEndsAt, data); // later where somebody has logged in anew in the other tab
+    renewed(false);
+  });
   document.addEventListener("htmx:afterRequest", (event) => event.detail.successful && renewed());
   document.addEventListener("bostoette:saved", () => renewed());
   document.addEventListener("visibilitychange", look);

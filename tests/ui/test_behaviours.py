@@ -315,6 +315,18 @@ class TestSession:
         expect(page.get_by_role("alert")).to_have_count(0)
         assert ("HEAD", "/session/", "") in house.asked
 
+    def test_before_the_end_of_the_day_only_a_new_login_helps(self, house: House, open_page: Opener) -> None:
+        house.show("/", "<h1>Hej</h1>", **METTE, session_longest=600)
+        house.show("/igen/", "<h1>Igen</h1>", **METTE, session_longest=36000)
+        page = open_page(clock=True)
+        page.clock.run_for((600 - 100) * 1000)
+        expect(page.get_by_role("link", name="Log ind igen i en ny fane")).to_be_visible()
+        other = page.context.new_page()  # where the user logs in anew
+        other.goto(house.address + "/igen/")
+        expect(page.get_by_role("alert")).to_have_count(0)
+        page.clock.run_for(200 * 1000)
+        expect(page.get_by_role("alert")).to_have_count(0)
+
     def test_says_when_it_is_over(self, house: House, open_page: Opener) -> None:
         page = self.open(house, open_page)
         page.clock.run_for(1806 * 1000)
