@@ -168,7 +168,7 @@ class Agenda:
     def _look_at(self, pursuit: Pursuit, note: Note, visit: Visit, day: date, *, is_due: bool) -> None:
         """End a subgoal when it is reached, follow it up when it is due, and now and then change it."""
         assert self.aims
-        if pursuit.is_at_its_end:
+        if pursuit.is_at_its_end and self._leaves_one_open(note, visit, day):
             self._say(note, "reached", subgoal=pursuit.subgoal.text)
             self._end(pursuit, SubgoalStatus.REACHED, day)
         elif is_due and self.life.happens(0.6 * self.life.habits.follow_up):
@@ -177,6 +177,14 @@ class Agenda:
                 self._say(note, "follow_up", rating=str(follow_up.rating))
         elif not self.life.is_showcase:
             self._perhaps_change(pursuit, note, day)
+
+    def _leaves_one_open(self, note: Note, visit: Visit, day: date) -> bool:
+        """The citizen of the tour always works towards something: the next begins before the last ends."""
+        assert self.aims
+        if self.life.is_showcase and len(self.aims.open) == 1:
+            self._begin_aim(note, visit, day)
+            return len(self.aims.open) > 1
+        return True
 
     def _perhaps_change(self, pursuit: Pursuit, note: Note, day: date) -> None:
         assert self.aims

@@ -28,7 +28,6 @@ Progress = Callable[[str, int, int], None]  # what is made, how many so far, of 
 NEIGHBOURS = 9  # citizens in the second kommune
 CITIZENS_AT_A_TIME = 25  # kept in memory before they are written
 MONTHS_OF_SNAPSHOTS = 24
-DAYS_IN_A_MONTH = 30.44
 A_LOCK = 7_104_110  # any number that no other advisory lock of this application has
 
 
@@ -58,13 +57,21 @@ def bring_up_to_date(today: date, progress: Progress) -> None:
     """What the nightly tasks would have left by now: reminders, and a value of each indicator a month."""
     with within_whole_house():
         make_reminders(today)
-    days = [today - timedelta(days=round(DAYS_IN_A_MONTH * month)) for month in range(MONTHS_OF_SNAPSHOTS)]
+    days = [today, *_first_days(today)]
     standing = set(IndicatorSnapshot.objects.filter(day__in=days).values_list("day", flat=True))
     for number, day in enumerate(days, start=1):
         if day not in standing:
             with within_whole_house():
                 write_snapshots(day)
-        progress("måneder med pejlemærker", number, len(days))
+        progress("dage med pejlemærker", number, len(days))
+
+
+def _first_days(today: date) -> Iterator[date]:
+    """Of the last months: the same days tomorrow, so that what is counted stands and only today is new."""
+    first = today.replace(day=1)
+    for _ in range(MONTHS_OF_SNAPSHOTS):
+        yield first
+        first = (first - timedelta(days=1)).replace(day=1)
 
 
 def _write_citizens(kommune: Kommune, number: int, seed: int, today: date, progress: Progress) -> None:

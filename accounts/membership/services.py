@@ -1,15 +1,13 @@
 """What happens to users and their roles. Nobody changes the own rights; the far-reaching ones take two."""
 
 from datetime import date, timedelta
-from importlib import import_module
 
-from django.conf import settings
-from django.contrib.auth import SESSION_KEY
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.login.services import end_sessions
 from accounts.membership.places import Place, place_of
 from accounts.models import Membership, Municipality, NoticeKind, RoleProposal, User
 from accounts.notices import tell
@@ -48,7 +46,7 @@ def deactivate(user: User, *, by: User) -> None:
     """Close the user now: every session ends, and no page answers from the next click on."""
     _must_be_changeable(user, by)
     User.objects.filter(pk=user.pk).update(is_active=False)
-    _end_sessions(user)
+    end_sessions(user)
     record(Event.USER_DEACTIVATED, by=by, target=user)
 
 
@@ -169,11 +167,3 @@ def end_role(membership: Membership, *, last_day: date | None = None, by: User) 
         last_day=membership.ends_on.isoformat(),
     )
     return membership
-
-
-def _end_sessions(user: User) -> None:
-    """Forget every session of `user`, so that none comes back to life if the user is opened again."""
-    sessions = import_module(settings.SESSION_ENGINE).SessionStore.get_model_class()
-    for session in sessions.objects.filter(expire_date__gt=timezone.now()).iterator():
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
-            session.delete()

@@ -96,7 +96,7 @@ def test_a_bar_grows_where_somebody_watches_and_nowhere_else() -> None:
     call_command("demo", citizens=26, stdout=StringIO(), stderr=watched)
     assert "25/26 borgere i Birkesund Kommune" in watched.getvalue()
     assert "26/26 borgere i Birkesund Kommune" in watched.getvalue()
-    assert "24/24 måneder med pejlemærker" in watched.getvalue()
+    assert "25/25 dage med pejlemærker" in watched.getvalue()
     call_command("demo", stdout=StringIO(), stderr=piped)
     assert piped.getvalue() == ""
 
