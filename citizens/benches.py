@@ -1,10 +1,16 @@
-"""What the look-up log costs: opening a citizen with and without a line in it, and checking it."""
+"""What the walls cost: the look-up log on its own, and a citizen's page with all of them and with none."""
 
+from collections.abc import Callable
+from contextlib import ExitStack, nullcontext
 from functools import partial
 from time import perf_counter
+from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 from django.core.management.base import CommandError
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.policy import Action
@@ -47,4 +53,39 @@ def _checked() -> str:
     return f"verify_log: {verdict.rows} rows in {seconds:.2f} s, {verdict.rows / seconds:.0f} rows/s, {state}"
 
 
-BENCHES = {"log": log}
+def access() -> list[str]:
+    """A citizen's page as its bostøtte opens it, against the same page that nothing guards.
+
+    Without walls: every row is everybody's to the program and to the database, and nobody notes the look.
+    The looks of the walled side stay in the log of the demo, as looks of that bostøtte.
+    """
+    reach_whole_house_from_here()
+    assignment = Assignment.objects.current().select_related("user").first()
+    if assignment is None:
+        raise CommandError("There is nobody to look at: load the demo first.")
+    client = Client(headers={"host": "localhost"})
+    client.force_login(assignment.user)
+    page = partial(_page, client, reverse("citizens:detail", args=[assignment.citizen_id]))
+    open_page, walled = compare(partial(_unwalled, page), page, rounds=ROUNDS)
+    return [in_words("a citizen's page", open_page, walled, ("without walls", "with walls"))]
+
+
+def _page(client: Client, url: str) -> None:
+    status = client.get(url).status_code
+    if status != 200:
+        raise CommandError(f"The page answered {status}.")
+
+
+def _unwalled(page: Callable[[], None]) -> None:
+    off: dict[str, Any] = {
+        "citizens.middleware.within_reach_of": lambda user: nullcontext(),
+        "citizens.access.looked": lambda *args, **kwargs: None,
+        "citizens.models.CitizenQuerySet.permitting": lambda rows, user, action: rows,
+    }
+    with ExitStack() as walls:
+        for name, instead in off.items():
+            walls.enter_context(patch(name, instead))
+        page()
+
+
+BENCHES = {"log": log, "access": access}

@@ -225,6 +225,14 @@ api:response-detail            get     response    +     404   +     +     403  
 """
 
 ROWS = [line.split() for line in MATRIX.strip().splitlines()]
+# Pages about Eva: not those about a colleague, a team, several citizens, or how a look was judged.
+NOT_EVAS = {"assignment", "colleague", "employee", "glass", "item", "member", "proposal", "review"}
+NOT_EVAS |= {"round", "sample", "team", "worker"}
+ABOUT_EVA = [
+    (route, about)
+    for route, method, about, *_ in ROWS
+    if method == "get" and about not in NOT_EVAS and not about.startswith("-")
+]
 CASES = [
     (route, method, about, name, expected)
     for route, method, about, *answers in ROWS

@@ -28,6 +28,19 @@ def test_the_cost_of_the_log_is_measured(
     assert set(Lookup.objects.values_list("user_label", "citizen_id")) == {("Systemet", None)}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_cost_of_the_walls_is_measured_against_a_page_without(
+    tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.LOG_LEDGER = tmp_path
+    monkeypatch.setattr(benches, "ROUNDS", 3)
+    town = build_town()
+    said = StringIO()
+    call_command("bench", "access", stdout=said)
+    assert re.search(r"a citizen's page: .* ratio \d+\.\d\d CPU, \d+\.\d\d wall\n", said.getvalue())
+    assert Lookup.objects.filter(citizen_id=town.eva.pk).count() == 4  # the walled side, and only it
+
+
 def test_an_unknown_measurement_is_refused() -> None:
     with pytest.raises(CommandError, match="log"):
         call_command("bench", "findes-ikke")

@@ -15,17 +15,12 @@ from citizens.models import Citizen, Protection, SendingAcknowledged
 from citizens.services import acknowledge_sending, end_protection, protect
 from citizens.services.protection import NotAcknowledged
 from plans.exports import hand_out, request_document
-from tests.test_permission_matrix import ROWS, Furnished, furnished
+from tests.test_permission_matrix import ABOUT_EVA, Furnished, furnished
 from tests.town import Town
 
 __all__ = ["furnished"]
 
 STREET, PHONE, NAME, ALIAS = "Hemmelighedsvej 13", "12 34 99 11", "Eva Lund", "Borger Anemone"
-ABOUT_EVA = [
-    (route, about)
-    for route, method, about, *_ in ROWS
-    if method == "get" and about not in ("-", "-/1c", "round")
-]
 BANNER = 'aria-label="Beskyttet borger"'
 # Where the warning stands before anything is given out, there is no page of the citizen's to have a banner.
 NO_PAGE = ("plans:document_download", "citizens:open")
