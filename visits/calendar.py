@@ -9,6 +9,7 @@ from accounts.models import User
 from audit.log import record
 from audit.models import Event
 from citizens.calendars import Calendar, Moved, add_calendar
+from citizens.reach import within_whole_house
 from visits.models import Visit, VisitQuerySet, midnight_after
 
 
@@ -34,7 +35,8 @@ def _move(citizen: UUID, *, giver: User, taker: User, first: date, last: date | 
     ids = list(visits.select_for_update().order_by("pk").values_list("pk", flat=True))
     moving = Visit.objects.filter(pk__in=ids)
     meanwhile = Visit.objects.overlapping(OuterRef("starts_at"), OuterRef("ends_at")).filter(worker=taker)
-    clashes = moving.filter(Exists(meanwhile)).count()
+    with within_whole_house():  # the taker may have visits in other teams: only their number leaves
+        clashes = moving.filter(Exists(meanwhile)).count()
     moving.update(worker=taker, version=F("version") + 1)
     for visit in moving:
         record(Event.VISIT_HANDED_OVER, by=by, target=visit, citizen_id=citizen, to=taker.pk)

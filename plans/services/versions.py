@@ -97,8 +97,9 @@ def approve(
 
     `revision` is the wording that was shown before the button was pressed: another one is refused.
     """
-    plan = Plan.objects.select_for_update().get(pk=version.plan_id)
+    Plan.objects.select_for_update().filter(pk=version.plan_id).first()  # gone, if its only draft is
     version = _locked_draft(version)
+    plan = version.plan
     _refuse_if_unready(version, revision, agreed_on, follow_up_on)
     now = timezone.now()
     plan.versions.in_force().update(status=VersionStatus.SUPERSEDED, superseded_at=now)

@@ -92,6 +92,7 @@ class House:
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         with psycopg.connect(_libpq(self.environ["DATABASE_URL"])) as connection:
+            connection.execute("set bostoette.scope to 'whole'")
             return connection.execute(sql.encode(), values).fetchall()
 
 

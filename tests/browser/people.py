@@ -13,10 +13,12 @@ from datetime import date
 from uuid import uuid4
 from accounts.models import Office, User
 from citizens.models import CourseStatus
+from citizens.reach import reach_whole_house_from_here
 from citizens.services import assign, move_course, register_citizen
 from citizens.services.referrals import AskedGoal, Granted, Order, send_referral
 from plans.services.orders import accept_order
 
+reach_whole_house_from_here()
 anna = User.objects.get(username="anna")
 maja = User.objects.get(username="maja")
 team = anna.held[0].team

@@ -37,10 +37,12 @@ from uuid import UUID
 from django.utils import timezone
 from accounts.models import User
 from citizens.models import Citizen
+from citizens.reach import reach_whole_house_from_here
 from plans.models import Goal, Subgoal
 from plans.pejlemaerker import Pejlemaerke
 from visits.services import VisitContent, plan_visit
 
+reach_whole_house_from_here()
 citizen = Citizen.objects.get(pk={citizen!r})
 goal = Goal.objects.create(citizen=citizen, course=citizen.course_set.get(), title="Komme mere ud")
 today = timezone.localdate()

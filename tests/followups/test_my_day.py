@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.policy import Action, Role
 from audit.models import Lookup
-from citizens.models import AccessGrant
+from citizens.models import AccessGrant, Grant, Referral
 from followups.models import FOR_LEADERS, Reminder, ReminderKind
 from followups.rules import RULES
 from followups.services import make_reminders
@@ -130,6 +130,8 @@ def test_a_measurement_leads_to_its_form(client: Client, measured: Town) -> None
 def test_every_kind_of_reminder_leads_to_a_page_where_it_is_done(client: Client, town: Town) -> None:
     SubgoalFactory(goal__course=town.forloeb, follow_up_on=TODAY)
     PlanVersionFactory(plan__citizen=town.eva, approved=True, follow_up_on=TODAY)
+    Referral.objects.update(status_due_on=TODAY)
+    Grant.objects.update(ends_on=TODAY + timedelta(days=10))
     make_reminders(TODAY)
     reminders = list(Reminder.objects.all())
     assert {reminder.kind for reminder in reminders} == set(ReminderKind) - set(FOR_LEADERS)

@@ -100,7 +100,7 @@ def test_a_copied_person_is_the_same_in_everything(town: Town, february: Network
 
 
 def test_every_field_of_a_person_is_copied() -> None:
-    own = {"id", "citizen", "team", "municipality", "created_at", "map"}
+    own = {"id", "citizen", "team", "municipality", "held_by", "created_at", "map"}
     assert set(services.COPIED) == {field.name for field in NetworkPerson._meta.fields} - own
 
 

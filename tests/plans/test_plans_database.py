@@ -36,7 +36,7 @@ CHANGED: dict[str, Any] = {
     "agreed_on": "2020-01-01",
     "follow_up_on": "2020-01-01",
 }
-MAY_CHANGE = {"team_id", "municipality_id", "superseded_at"}
+MAY_CHANGE = {"team_id", "municipality_id", "held_by_id", "superseded_at"}
 
 
 @pytest.fixture

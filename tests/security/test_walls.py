@@ -81,6 +81,8 @@ MAY_REACH_EVERYBODY = {
     "followups/tasks.py",
     "oversight/tasks.py",
     "plans/exports.py",
+    "visits/calendar.py",
+    "visits/forms/appointments.py",
     "visits/tasks.py",
 }
 

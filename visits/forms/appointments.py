@@ -16,6 +16,7 @@ from accounts.models import User
 from bostoette.fields import DanishDateField, DanishTimeField, LineField
 from bostoette.warnings import Doubt, WarnsBeforeSaving
 from citizens.models import Citizen, SupportForm
+from citizens.reach import within_whole_house
 from visits.models import CancelledBy, Place, Visit, VisitQuerySet, VisitStatus
 from visits.services import Slot, VisitContent, content_of
 
@@ -176,7 +177,9 @@ class AppointmentForm(WarnsBeforeSaving, forms.Form):
         return others.filter(Q(citizen=self.citizen) | Q(worker=self.worker))
 
     def _overlaps(self, others: VisitQuerySet, anchor: str) -> Iterator[Doubt]:
-        for other in others.select_related("worker").order_by("starts_at", "pk")[:5]:
+        with within_whole_house():  # the worker's own week, whoever the citizens are
+            found = list(others.select_related("worker").order_by("starts_at", "pk")[:5])
+        for other in found:
             yield Doubt(self._about_overlap(other), anchor)
 
     def _about_overlap(self, other: Visit) -> str:
