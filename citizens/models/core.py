@@ -102,24 +102,25 @@ class WithNumber(WithSealed):
 
     cpr_sealed = models.BinaryField(null=True, editable=False)
     cpr_index = models.BinaryField(null=True, editable=False, max_length=32)
+    municipality_id: int  # every such row belongs to a kommune
 
     class Meta:
         abstract = True
 
-    def number_scope(self) -> int:
-        """The kommune within which the number is found."""
-        raise NotImplementedError
-
     def put_number(self, digits: str) -> None:
+        """Keep the number sealed, to be found within the row's kommune, which must be known by now."""
         self.put("cpr_sealed", digits)
-        self.cpr_index = blind_index(digits, scope=cpr_scope(self.number_scope()))
+        self.cpr_index = self._index_of(digits)
 
     def renew_seals(self) -> list[str]:
         changed = super().renew_seals()
         if self.cpr_index and not is_indexed_now(bytes(self.cpr_index)):
-            self.cpr_index = blind_index(self.opened("cpr_sealed"), scope=cpr_scope(self.number_scope()))
+            self.cpr_index = self._index_of(self.opened("cpr_sealed"))
             changed.append("cpr_index")
         return changed
+
+    def _index_of(self, digits: str) -> bytes:
+        return blind_index(digits, scope=cpr_scope(self.municipality_id))
 
     @property
     def cpr_digits(self) -> str | None:
@@ -175,9 +176,6 @@ class Citizen(WithNumber):
 
     def __str__(self) -> str:
         return self.name
-
-    def number_scope(self) -> int:
-        return self.municipality_id
 
     def set_cpr(self, number: cpr.Cpr) -> None:
         """Keep the number encrypted and findable; the birth date follows from it, where it says one."""

@@ -49,7 +49,3 @@ class FormerNumber(WithNumber, CitizenRow):
 
     def __str__(self) -> str:
         return f"{self.cpr_masked} til {self.used_to}"
-
-    def number_scope(self) -> int:
-        """The kommune; that of the citizen before the trigger has filled the row's own."""
-        return self.municipality_id or self.citizen.municipality_id

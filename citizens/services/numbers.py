@@ -69,6 +69,7 @@ def _keep_former(citizen: Citizen, *, why: str, until: date, by: User) -> None:
     former = FormerNumber(
         citizen=citizen, why=why, changed_by=by, used_to=until, used_from=before.used_to if before else None
     )
+    former.municipality_id = citizen.municipality_id  # the index needs it before the trigger fills it
     assert citizen.cpr_digits
     former.put_number(citizen.cpr_digits)
     former.save()
