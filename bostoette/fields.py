@@ -161,3 +161,12 @@ class NoteField(_WrittenText):
     ) -> None:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(required=required, max_length=max_length, **kwargs)
+
+
+class VerdictField(forms.ChoiceField):
+    """One of a few judgements, side by side."""
+
+    default_error_messages = {"required": "Vælg en vurdering."}
+
+    def __init__(self, *, label: str = "Din vurdering", **kwargs: Any) -> None:
+        super().__init__(label=label, widget=forms.RadioSelect(attrs={"class": "choice-chips"}), **kwargs)

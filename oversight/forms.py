@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from bostoette.fields import DanishDateField, NoteField
+from bostoette.fields import DanishDateField, NoteField, VerdictField
 from bostoette.warnings import WarnsBeforeSaving
 from oversight.models import Verdict
 
@@ -48,12 +48,7 @@ class NamesForm(WarnsBeforeSaving, forms.Form):
 class VerdictForm(WarnsBeforeSaving, forms.Form):
     """The leder's word about a look-up."""
 
-    verdict = forms.ChoiceField(
-        label="Din vurdering",
-        choices=Verdict,
-        widget=forms.RadioSelect(attrs={"class": "choice-chips"}),
-        error_messages={"required": "Vælg en vurdering."},
-    )
+    verdict = VerdictField(choices=Verdict)
     remark = NoteField(
         label="Hvorfor?",
         required=False,

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from bostoette.fields import DanishDateField, LineField, NoteField
+from bostoette.fields import DanishDateField, LineField, NoteField, VerdictField
 from bostoette.warnings import WarnsBeforeSaving
 from citizens import cpr
 from citizens.models import LEAST_EXPLANATION, BreakGlassReason, Verdict
@@ -67,12 +67,7 @@ class BreakGlassForm(WarnsBeforeSaving, forms.Form):
 class JudgementForm(WarnsBeforeSaving, forms.Form):
     """The leder's word about a værdispring."""
 
-    verdict = forms.ChoiceField(
-        label="Din vurdering",
-        choices=Verdict,
-        widget=forms.RadioSelect(attrs={"class": "choice-chips"}),
-        error_messages={"required": "Vælg en vurdering."},
-    )
+    verdict = VerdictField(choices=Verdict)
     remark = NoteField(
         label="Hvorfor?",
         required=True,
