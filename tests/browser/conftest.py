@@ -70,6 +70,19 @@ class House:
             assert time.monotonic() < until, f"Still not, after {seconds} s: {sql}\n{self.last_words()}"
             time.sleep(0.5)
 
+    def told_by(self, script: str) -> str:
+        """The last word that `script` prints: run in the house, since the tests have another database."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", "shell", "--no-imports", "-v", "0", "-c", script],
+            cwd=ROOT,
+            env=self.environ,
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        return done.stdout.split()[-1]
+
     def run(self, name: str, command: list[str]) -> "subprocess.Popen[bytes]":
         """Start a program of the virtual environment; what it says is kept beside the others' words."""
         program = Path(sys.executable).parent / command[0]

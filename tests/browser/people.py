@@ -1,13 +1,10 @@
 """A citizen made for one test in the running house, through the services, as a user's day would."""
 
-import subprocess
-import sys
 from datetime import date
 from uuid import UUID
 
-from tests.browser.conftest import ROOT, House
+from tests.browser.conftest import House
 
-# Runs inside the house, since the tests themselves are connected to another database.
 ENROL = """
 from datetime import date
 from uuid import uuid4
@@ -40,16 +37,7 @@ print(citizen.pk)
 
 def enrol(house: House, name: str) -> UUID:
     """A citizen with an active course, Anna's, ordered by Maja's office. Returns the id."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", "shell", "--no-imports", "-v", "0", "-c", ENROL.format(name=name)],
-        cwd=ROOT,
-        env=house.environ,
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    return UUID(done.stdout.split()[-1])
+    return UUID(house.told_by(ENROL.format(name=name)))
 
 
 def danish(day: date) -> str:

@@ -1,8 +1,6 @@
 """No word about a visit is lost: to a login that ends, another tab, a colleague or a slip of the thumb."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import UUID
@@ -12,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from demo.logins import PASSWORD
-from tests.browser.conftest import ROOT, House, Visitor
+from tests.browser.conftest import House, Visitor
 from tests.browser.people import enrol
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -59,25 +57,7 @@ print(plan_visit(citizen, content, by=by, key=UUID(int=citizen.pk.int ^ 1)).pk)
 
 def plan_yesterday(house: House, citizen: UUID) -> UUID:
     """A visit of Anna's in the calendar of yesterday, and one open subgoal. Returns the visit's id."""
-    done = subprocess.run(
-        [
-            sys.executable,
-            "manage.py",
-            "shell",
-            "--no-imports",
-            "-v",
-            "0",
-            "-c",
-            PLAN.format(citizen=str(citizen)),
-        ],
-        cwd=ROOT,
-        env=house.environ,
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    return UUID(done.stdout.split()[-1])
+    return UUID(house.told_by(PLAN.format(citizen=str(citizen))))
 
 
 def log_in_again(visitor: Visitor) -> None:
