@@ -67,6 +67,13 @@ class Expectations(CitizenRow):
     def __str__(self) -> str:
         return f"Forventninger {self.on}"
 
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """What was answered, each with its heading."""
+        asked = {"matters", "wishes", "advice", "of_help", "of_self"}
+        fields = [field for field in self._meta.fields if field.name in asked]
+        return [(str(field.verbose_name), text) for field in fields if (text := getattr(self, field.name))]
+
 
 class AdvicePlace(models.TextChoices):
     """Where one can go when the support has ended."""

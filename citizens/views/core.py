@@ -23,7 +23,7 @@ from citizens import services
 from citizens.access import fetch_or_404, log_list, named_or_404
 from citizens.finding import Found, find
 from citizens.forms.core import CoordinatorForm, MoveCourseForm, ReasonForm, SearchForm, StartForm
-from citizens.models import Citizen, Course, CourseStatus, Grant, workers_of
+from citizens.models import Citizen, Course, CourseStatus, Grant, Introduction, workers_of
 from citizens.record import SOURCES, citizen_frame, timeline
 from citizens.services.profiles import contact_for_change
 
@@ -169,6 +169,9 @@ def _course_context(
     return {
         **citizen_frame(request, citizen, "course"),
         "course": latest,
+        "introduction": latest.introduction.order_by("talked_on", "created_at") if latest else [],
+        "introduction_length": len(Introduction),
+        "expectations": latest.expectations.order_by("-created_at").first() if latest else None,
         "closing_talks": latest.closing_talks.order_by("on") if latest else [],
         "moves": latest.moves.select_related("by").order_by("-on", "-id") if latest else [],
         "move_form": move_form

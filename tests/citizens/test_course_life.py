@@ -48,6 +48,21 @@ def test_expectations_are_kept_and_the_first_day_counts(town: Town) -> None:
     assert refused.value.code == "nothing-said"
 
 
+def test_what_was_talked_through_at_the_start_can_still_be_read_when_the_course_is_over(
+    client: Client, town: Town
+) -> None:
+    introduce(town.forloeb, {"story": "Hun vil helst fortælle selv."}, by=town.anna)
+    agree_expectations(town.forloeb, matters="Min hund", advice="Spørg én gang til.", by=town.anna)
+    over = {"status": CourseStatus.ENDED, "ended_on": TODAY}
+    Course.objects.filter(pk=town.forloeb.pk).update(**over)
+    address = reverse("citizens:course", args=[town.eva.pk])
+    told = ("1 af 7 punkter", "Hun vil helst fortælle selv.", "Min hund", "Spørg én gang til.")
+    for user, is_shown in ((town.anna, True), (town.lars, True), (town.maja, False)):
+        client.force_login(user)
+        page = client.get(address).content.decode()
+        assert [words in page for words in told] == [is_shown] * len(told), user
+
+
 def test_a_taper_falls_step_by_step_and_a_new_one_takes_its_place(town: Town) -> None:
     rising = [Stretch(2, Decimal(1)), Stretch(2, Decimal(2))]
     with pytest.raises(RuleViolation) as refused:
