@@ -10,12 +10,22 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.policy import Action
-from citizens.models import Citizen, CitizenRow, CitizenRowQuerySet, Course, GoalType, ReferralGoal
+from citizens.models import (
+    Citizen,
+    CitizenRow,
+    CitizenRowQuerySet,
+    Course,
+    GoalType,
+    Job,
+    JobQuerySet,
+    JobStatus,
+    ReferralGoal,
+)
 from plans.kinds import Kind, kind_choices, kind_of
 from plans.pejlemaerker import Pejlemaerke
 
@@ -345,42 +355,23 @@ class PlanFollowUp(CitizenRow):
         return f"{self.version} {self.on}"
 
 
-class DocumentStatus(models.TextChoices):
-    WAITING = "waiting", "venter"
-    WORKING = "working", "er ved at blive dannet"
-    DONE = "done", "klar"
-    FAILED = "failed", "kunne ikke dannes"
-
-
-class DocumentQuerySet(CitizenRowQuerySet["Document"]):
-    def claimable(self) -> Self:
-        """Waiting, or claimed by a worker whose lease ran out. By the database's clock."""
-        return self.filter(
-            Q(status=DocumentStatus.WAITING) | Q(status=DocumentStatus.WORKING, claimed_until__lt=Now())
-        )
-
-
-class Document(CitizenRow):
+class Document(Job):
     """A plan version as PDF: asked for, made later, kept for ever. One for each version and template.
 
     The row stands before any worker knows of it, so that a lost queue loses nothing.
     """
 
     read_action = Action.EXPORT_PLANS
+    FILES = ("pdf",)
 
     version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="documents", verbose_name="plan")
     template = models.CharField("skabelon", max_length=60)
     template_version = models.PositiveSmallIntegerField("skabelonens version")
-    status = models.CharField("status", max_length=20, choices=DocumentStatus, default=DocumentStatus.WAITING)
-    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="bestilt af")
-    claimed_until = models.DateTimeField("i arbejde til", null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField("forsøg", default=0)
-    problem = models.CharField("problem", max_length=300, blank=True)
     pdf = models.BinaryField("fil", null=True)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     made_at = models.DateTimeField("dannet", null=True, blank=True)
 
-    objects = DocumentQuerySet.as_manager()
+    objects = JobQuerySet["Document"].as_manager()
 
     class Meta:
         verbose_name = "dokument"
@@ -391,27 +382,17 @@ class Document(CitizenRow):
             ),
             models.CheckConstraint(
                 name="document_done_iff_file",
-                condition=(
-                    Q(status=DocumentStatus.DONE, pdf__isnull=False, made_at__isnull=False) & ~Q(sha256="")
-                )
-                | (~Q(status=DocumentStatus.DONE) & Q(pdf=None, made_at=None, sha256="")),
+                condition=(Q(status=JobStatus.DONE, pdf__isnull=False, made_at__isnull=False) & ~Q(sha256=""))
+                | (~Q(status=JobStatus.DONE) & Q(pdf=None, made_at=None, sha256="")),
             ),
         ]
         indexes = [
             models.Index(
                 fields=["status", "claimed_until"],
-                condition=~Q(status=DocumentStatus.DONE),
+                condition=~Q(status=JobStatus.DONE),
                 name="document_unfinished",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.version} ({self.get_status_display()})"
-
-    @property
-    def is_done(self) -> bool:
-        return self.status == DocumentStatus.DONE
-
-    @property
-    def is_under_way(self) -> bool:
-        return self.status in (DocumentStatus.WAITING, DocumentStatus.WORKING)

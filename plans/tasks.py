@@ -9,11 +9,11 @@ from celery import shared_task
 def make_document(document_id: str) -> None:
     from plans import exports  # it imports this module to ring
 
-    exports.make(UUID(document_id))
+    exports.DOCUMENTS.make(UUID(document_id))
 
 
 @shared_task(name="plans.sweep_documents")
 def sweep_documents() -> None:
     from plans import exports  # it imports this module to ring
 
-    exports.sweep()
+    exports.DOCUMENTS.sweep()

@@ -26,6 +26,7 @@ from citizens.models import (
     Assignment,
     BreakGlassReview,
     ChangeRequest,
+    JobStatus,
     MatchDecision,
     Merge,
     Protection,
@@ -40,7 +41,7 @@ from measurements.models import Response
 from measurements.services import Given, record_answers
 from network.models import NetworkPerson
 from oversight.models import Sample
-from plans.models import Document, DocumentStatus, PlanVersion, Subgoal
+from plans.models import Document, PlanVersion, Subgoal
 from plans.pejlemaerker import Pejlemaerke
 from selfevaluation.models import Round
 from selfevaluation.services import open_round
@@ -370,7 +371,7 @@ def _finished(version: PlanVersion) -> Document:
         version=version,
         template="plan",
         template_version=1,
-        status=DocumentStatus.DONE,
+        status=JobStatus.DONE,
         requested_by=version.written_by,
         pdf=pdf,
         sha256=sha256(pdf).hexdigest(),

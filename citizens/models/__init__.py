@@ -52,6 +52,7 @@ from citizens.models.course_life import (
     IntroductionItem,
     TaperStep,
 )
+from citizens.models.jobs import Job, JobQuerySet, JobStatus
 from citizens.models.matches import (
     ChemistryNote,
     Fit,
@@ -129,6 +130,9 @@ __all__ = [
     "HandOverNote",
     "Introduction",
     "IntroductionItem",
+    "Job",
+    "JobQuerySet",
+    "JobStatus",
     "Language",
     "LegalBasis",
     "MatchDecision",

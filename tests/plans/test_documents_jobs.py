@@ -23,10 +23,12 @@ import bostoette.pdf
 from audit.models import Entry, Event, Lookup
 from bostoette.celery import app
 from bostoette.errors import RuleViolation
+from citizens.jobs import MOST_ATTEMPTS
+from citizens.models import JobStatus
 from plans import exports
 from plans.documents import TEMPLATE
-from plans.exports import MOST_ATTEMPTS, claim, make, request_document, sweep
-from plans.models import Document, DocumentStatus, PlanVersion
+from plans.exports import DOCUMENTS, request_document
+from plans.models import Document, PlanVersion
 from tests.factories import PlanFactory, PlanVersionFactory
 from tests.town import Town, build_town
 
@@ -80,7 +82,7 @@ def now(document: Document) -> Document:
 
 def test_a_request_is_a_row_before_anything_else_happens(town: Town, version: PlanVersion) -> None:
     document = request_document(version, by=town.maja)
-    assert (document.status, document.requested_by) == (DocumentStatus.WAITING, town.maja)
+    assert (document.status, document.requested_by) == (JobStatus.WAITING, town.maja)
     assert events(Event.DOCUMENT_REQUESTED) == [Event.DOCUMENT_REQUESTED]
 
 
@@ -101,7 +103,7 @@ def test_a_document_once_made_is_the_answer_also_when_the_template_has_changed(
     town: Town, version: PlanVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     document = request_document(version, by=town.anna)
-    make(document.pk)
+    DOCUMENTS.make(document.pk)
     monkeypatch.setattr(exports, "TEMPLATE_VERSION", exports.TEMPLATE_VERSION + 1)
     assert request_document(version, by=town.maja) == document
 
@@ -111,9 +113,9 @@ def test_a_document_once_made_is_the_answer_also_when_the_template_has_changed(
 
 def test_the_document_is_made_and_can_be_known_again(town: Town, version: PlanVersion) -> None:
     document = request_document(version, by=town.anna)
-    make(document.pk)
+    DOCUMENTS.make(document.pk)
     document = now(document)
-    assert (document.status, document.attempts, document.problem) == (DocumentStatus.DONE, 1, "")
+    assert (document.status, document.attempts, document.problem) == (JobStatus.DONE, 1, "")
     assert document.sha256 == sha256(document.pdf).hexdigest()
     assert (document.template, document.template_version) == (TEMPLATE, exports.TEMPLATE_VERSION)
     assert "Jeg går en tur med hunden" in PdfReader(BytesIO(document.pdf)).pages[0].extract_text()
@@ -121,7 +123,7 @@ def test_the_document_is_made_and_can_be_known_again(town: Town, version: PlanVe
 
 
 def test_the_worker_looks_on_behalf_of_the_one_who_asked(town: Town, version: PlanVersion) -> None:
-    make(request_document(version, by=town.maja).pk)
+    DOCUMENTS.make(request_document(version, by=town.maja).pk)
     lookup = Lookup.objects.using("lookups").get()
     assert (lookup.user_id, lookup.citizen_id, lookup.action) == (town.maja.pk, town.eva.pk, "plan.export")
     assert lookup.purpose == "myndighed på bestillingen"
@@ -129,9 +131,9 @@ def test_the_worker_looks_on_behalf_of_the_one_who_asked(town: Town, version: Pl
 
 def test_making_it_again_changes_nothing(town: Town, version: PlanVersion) -> None:
     document = request_document(version, by=town.anna)
-    make(document.pk)
+    DOCUMENTS.make(document.pk)
     first = now(document).made_at
-    make(document.pk)
+    DOCUMENTS.make(document.pk)
     assert (now(document).made_at, document.attempts) == (first, 1)
     assert events(Event.DOCUMENT_MADE) == [Event.DOCUMENT_MADE]
 
@@ -150,18 +152,18 @@ def test_two_workers_at_once_make_it_once() -> None:
 
     def work(_number: int) -> None:
         together.wait(timeout=10)
-        make(document.pk)
+        DOCUMENTS.make(document.pk)
         connections.close_all()
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(work, range(2)))
-    assert (now(document).status, document.attempts) == (DocumentStatus.DONE, 1)
+    assert (now(document).status, document.attempts) == (JobStatus.DONE, 1)
     assert events(Event.DOCUMENT_MADE) == [Event.DOCUMENT_MADE]
 
 
 def test_a_finished_document_cannot_be_changed_or_deleted(town: Town, version: PlanVersion) -> None:
     document = request_document(version, by=town.anna)
-    make(document.pk)
+    DOCUMENTS.make(document.pk)
     for statement in (
         "update plans_document set pdf = 'x' where id = %s",
         "update plans_document set status = 'waiting', pdf = null, sha256 = '', made_at = null where id = %s",
@@ -182,9 +184,9 @@ def test_a_request_waits_while_no_worker_runs_and_is_made_after(
     town: Town, version: PlanVersion, work: Any
 ) -> None:
     document = request_document(version, by=town.anna)
-    assert now(document).status == DocumentStatus.WAITING
+    assert now(document).status == JobStatus.WAITING
     with work():
-        sweep()
+        DOCUMENTS.sweep()
     assert now(document).is_done
 
 
@@ -198,7 +200,7 @@ def test_with_the_queue_away_a_request_is_answered_at_once(
         document = _ask_and_commit(version, town, django_capture_on_commit_callbacks)
     assert perf_counter() - began < 1.5  # seconds; kombu alone would wait for six
     assert "The queue is away" in caplog.text
-    assert now(document).status == DocumentStatus.WAITING
+    assert now(document).status == JobStatus.WAITING
 
 
 def _ask_and_commit(version: PlanVersion, town: Town, committing: Any) -> Document:
@@ -221,17 +223,17 @@ def _broker_at(address: str) -> Iterator[None]:
 
 def test_a_document_in_a_workers_hands_is_left_alone(town: Town, version: PlanVersion) -> None:
     document = request_document(version, by=town.anna)
-    assert claim(document.pk) == document
-    assert claim(document.pk) is None
+    assert DOCUMENTS.claim(document.pk) == document
+    assert DOCUMENTS.claim(document.pk) is None
     assert list(Document.objects.claimable()) == []
 
 
 def test_a_document_whose_worker_died_is_made_by_the_next(town: Town, version: PlanVersion) -> None:
     document = request_document(version, by=town.anna)
-    claim(document.pk)
+    DOCUMENTS.claim(document.pk)
     lapse(document)
-    make(document.pk)
-    assert (now(document).status, document.attempts) == (DocumentStatus.DONE, 2)
+    DOCUMENTS.make(document.pk)
+    assert (now(document).status, document.attempts) == (JobStatus.DONE, 2)
 
 
 def test_a_worker_that_comes_late_does_not_write_over_the_next(
@@ -242,23 +244,23 @@ def test_a_worker_that_comes_late_does_not_write_over_the_next(
 
     def slept(*_args: Any, **_kwargs: Any) -> bytes:
         lapse(document)
-        assert claim(document.pk)
+        assert DOCUMENTS.claim(document.pk)
         return b"late"
 
     monkeypatch.setattr(bostoette.pdf, "render_pdf", slept)
-    make(document.pk)
-    assert (now(document).status, document.attempts) == (DocumentStatus.WORKING, 2)
+    DOCUMENTS.make(document.pk)
+    assert (now(document).status, document.attempts) == (JobStatus.WORKING, 2)
     assert document.pdf is None
 
 
 def test_a_document_that_kills_every_worker_is_given_up(town: Town, version: PlanVersion) -> None:
     document = request_document(version, by=town.anna)
     for _ in range(MOST_ATTEMPTS):
-        assert claim(document.pk)
+        assert DOCUMENTS.claim(document.pk)
         lapse(document)
-    assert claim(document.pk) is None
-    sweep()
-    assert now(document).status == DocumentStatus.FAILED
+    assert DOCUMENTS.claim(document.pk) is None
+    DOCUMENTS.sweep()
+    assert now(document).status == JobStatus.FAILED
     assert document.problem == "PDF'en kunne ikke dannes: arbejdet blev afbrudt hver gang."
     assert events(Event.DOCUMENT_FAILED) == [Event.DOCUMENT_FAILED]
 
@@ -267,8 +269,8 @@ def test_a_document_that_kills_every_worker_is_given_up(town: Town, version: Pla
 
 
 def test_a_failed_attempt_waits_for_the_next_with_a_sentence(poisoned: Document) -> None:
-    make(poisoned.pk)
-    assert (now(poisoned).status, poisoned.attempts) == (DocumentStatus.WAITING, 1)
+    DOCUMENTS.make(poisoned.pk)
+    assert (now(poisoned).status, poisoned.attempts) == (JobStatus.WAITING, 1)
     assert poisoned.problem == "Der skete en fejl, da PDF'en skulle dannes."
     assert events(Event.DOCUMENT_FAILED) == []
 
@@ -279,9 +281,9 @@ def test_poison_fails_after_five_attempts_and_the_others_go_on(
     healthy = request_document(version, by=town.anna)
     for _ in range(MOST_ATTEMPTS + 2):
         with work():
-            sweep()
-    assert (now(poisoned).status, poisoned.attempts) == (DocumentStatus.FAILED, MOST_ATTEMPTS)
-    assert now(healthy).status == DocumentStatus.DONE
+            DOCUMENTS.sweep()
+    assert (now(poisoned).status, poisoned.attempts) == (JobStatus.FAILED, MOST_ATTEMPTS)
+    assert now(healthy).status == JobStatus.DONE
     assert events(Event.DOCUMENT_FAILED) == [Event.DOCUMENT_FAILED]
 
 
@@ -292,7 +294,7 @@ def test_a_failure_is_told_without_what_a_citizen_has_said(
         raise ValueError("KANARIE" + "FUGL")  # the traceback shows this line, but not the word
 
     monkeypatch.setattr(bostoette.pdf, "render_pdf", quoting)
-    make(poisoned.pk)
+    DOCUMENTS.make(poisoned.pk)
     assert "ValueError" in caplog.text
     assert "KANARIEFUGL" not in caplog.text + now(poisoned).problem
 
@@ -316,8 +318,8 @@ def test_what_went_wrong_is_a_sentence_and_the_worker_lives(
 
     document = request_document(version, by=town.anna)
     monkeypatch.setattr(bostoette.pdf, "render_pdf", fail)
-    make(document.pk)
-    assert (now(document).status, document.problem) == (DocumentStatus.WAITING, told)
+    DOCUMENTS.make(document.pk)
+    assert (now(document).status, document.problem) == (JobStatus.WAITING, told)
 
 
 def test_a_forbidden_address_in_a_template_is_a_failed_attempt_and_not_a_dead_worker(
@@ -327,7 +329,7 @@ def test_a_forbidden_address_in_a_template_is_a_failed_attempt_and_not_a_dead_wo
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
     (tmp_path / "leak.html").write_text('<img alt="" src="file:///etc/hostname">')
     document = waiting(version, town, template="leak.html")
-    make(document.pk)
+    DOCUMENTS.make(document.pk)
     assert now(document).problem == "Dokumentet henviser til noget, der ikke hører til i det."
 
 
@@ -335,19 +337,19 @@ def test_a_failed_request_is_tried_anew_for_the_one_who_asks(
     town: Town, version: PlanVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     document = request_document(version, by=town.anna)
-    failed = {"status": DocumentStatus.FAILED, "attempts": MOST_ATTEMPTS, "problem": "Noget gik galt."}
+    failed = {"status": JobStatus.FAILED, "attempts": MOST_ATTEMPTS, "problem": "Noget gik galt."}
     Document.objects.filter(pk=document.pk).update(**failed)
     again = request_document(version, by=town.maja)
-    assert (again.pk, again.status, again.attempts) == (document.pk, DocumentStatus.WAITING, 0)
+    assert (again.pk, again.status, again.attempts) == (document.pk, JobStatus.WAITING, 0)
     assert (again.requested_by, again.problem) == (town.maja, "")
-    make(document.pk)
+    DOCUMENTS.make(document.pk)
     assert now(document).is_done
 
 
 def test_one_who_lost_the_right_meanwhile_gets_no_document(town: Town, version: PlanVersion) -> None:
     document = request_document(version, by=town.anna)
     town.anna.assignments.update(ends_on=timezone.localdate() - timedelta(days=1))
-    make(document.pk)
-    assert now(document).status == DocumentStatus.FAILED
+    DOCUMENTS.make(document.pk)
+    assert now(document).status == JobStatus.FAILED
     assert document.problem == "Den, der bad om PDF'en, har ikke længere adgang til planen."
     assert document.pdf is None

@@ -9,8 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Entry, Event
-from plans.exports import MOST_ATTEMPTS, make, request_document
-from plans.models import Document, DocumentStatus, PlanVersion
+from citizens.jobs import MOST_ATTEMPTS
+from citizens.models import JobStatus
+from plans.exports import DOCUMENTS, request_document
+from plans.models import Document, PlanVersion
 from plans.views.documents import MOST_LOOKS
 from tests.factories import PlanFactory, PlanVersionFactory
 from tests.town import Town
@@ -31,7 +33,7 @@ def waiting(town: Town, version: PlanVersion) -> Document:
 
 @pytest.fixture
 def done(waiting: Document) -> Document:
-    make(waiting.pk)
+    DOCUMENTS.make(waiting.pk)
     waiting.refresh_from_db()
     return waiting
 
@@ -57,7 +59,7 @@ def test_those_who_may_ask_for_a_pdf_get_it(
     answer = client.post(url("document_request", version))
     document = Document.objects.get()
     assert answer.headers["Location"] == url("document", document)
-    make(document.pk)
+    DOCUMENTS.make(document.pk)
     document.refresh_from_db()
     assert client.get(url("document_download", document)).getvalue() == document.pdf
 
@@ -125,7 +127,7 @@ def test_the_page_asks_again_until_the_pdf_is_there(client: Client, town: Town, 
     let_in(client, town, "anna")
     html = client.get(url("document", waiting), {"gang": 1}, headers=HTMX).content.decode()
     assert f'hx-get="{url("document", waiting)}?gang=2"' in html
-    make(waiting.pk)
+    DOCUMENTS.make(waiting.pk)
     html = client.get(url("document", waiting), {"gang": 2}, headers=HTMX).content.decode()
     assert "hx-get" not in html
     assert url("document_download", waiting) in html
@@ -159,7 +161,7 @@ def test_a_failed_attempt_and_a_failed_document_are_told_in_words(
     rows = Document.objects.filter(pk=waiting.pk)
     rows.update(problem="Der skete en fejl.", attempts=1)
     assert "Vi prøver igen." in text(client.get(url("document", waiting)))
-    rows.update(status=DocumentStatus.FAILED, attempts=MOST_ATTEMPTS)
+    rows.update(status=JobStatus.FAILED, attempts=MOST_ATTEMPTS)
     assert "Der skete en fejl." in text(client.get(url("document", waiting)))
     read = text(client.get(url("version", version)))
     assert "Der skete en fejl." in read

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from accounts.models import Membership, User
 from accounts.policy import Action, Role
-from citizens.models import AccessGrant, Assignment, Citizen
+from citizens.models import AccessGrant, Assignment, Citizen, JobStatus
 from followups.models import Reminder
 from measurements.models import Response
-from plans.exports import make, request_document
-from plans.models import DocumentStatus, Goal, PlanVersion, Wish
+from plans.exports import DOCUMENTS, request_document
+from plans.models import Goal, PlanVersion, Wish
 from tests.factories import CourseFactory, GoalFactory, SubgoalFactory, TeamFactory, VisitFactory, WishFactory
 from tests.test_permission_matrix import Furnished
 from visits.models import Draft, Supervision, Visit, VisitStep
@@ -202,9 +202,9 @@ def test_a_pdf_is_not_made_for_somebody_who_lost_the_right(furnished: Furnished)
     town = furnished.town
     document = request_document(furnished.approved, by=town.anna)
     Assignment.objects.filter(user=town.anna).update(ends_on=timezone.localdate() - timedelta(days=1))
-    make(document.pk)
+    DOCUMENTS.make(document.pk)
     document.refresh_from_db()
-    assert (document.status, document.pdf) == (DocumentStatus.FAILED, None)
+    assert (document.status, document.pdf) == (JobStatus.FAILED, None)
 
 
 def test_what_myndighed_may_not_read_is_on_no_page_of_theirs(client: Client, furnished: Furnished) -> None:
