@@ -1,8 +1,11 @@
 """Two logs that are only ever added to. No foreign keys: a log outlives what it describes."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 
 
 class Event(models.TextChoices):
@@ -102,6 +105,8 @@ class Event(models.TextChoices):
     ROUND_CLOSED = "round.closed", "lukkede selvevaluering"
     LOOKUP_NAMES_SHOWN = "lookup.names_shown", "fik vist, hvem der har set borgeren"
     SAMPLE_JUDGED = "sample.judged", "vurderede en stikprøve af loggen"
+    ALARM_RAISED = "alarm.raised", "slog alarm om mange opslag"
+    ALARM_JUDGED = "alarm.judged", "vurderede en alarm om mange opslag"
     LOG_MONTH_DROPPED = "log.month_dropped", "slettede en gammel måned af loggen"
 
 
@@ -213,3 +218,29 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"Segl {self.number}"
+
+
+class LogCheck(models.Model):
+    """One reading of both logs against their seals and the ledger. Made each night, only added to."""
+
+    at = models.DateTimeField("tidspunkt", db_default=Now())
+    rows = models.PositiveBigIntegerField("linjer")
+    seals = models.PositiveIntegerField("segl")
+    findings = ArrayField(models.CharField(max_length=300), verbose_name="fund", default=list)
+
+    class Meta:
+        verbose_name = "efterprøvning af loggen"
+        verbose_name_plural = "efterprøvninger af loggen"
+        indexes = [models.Index(fields=["-at"], name="log_check_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.at}: {len(self.findings)} fund"
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.findings
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether the log should have been read again since. A night may fail; two are no worker."""
+        return self.at < timezone.now() - timedelta(hours=49)

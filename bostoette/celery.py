@@ -30,6 +30,8 @@ app.conf.beat_schedule = {
         "task": "oversight.draw_samples",
         "schedule": crontab(day_of_week="1", hour="4", minute="10"),
     },
+    "watch for many look-ups": {"task": "oversight.watch", "schedule": 300.0},
+    "check the log": {"task": "oversight.check_logs", "schedule": crontab(hour="2", minute="40")},
     "tend the months of the log": {"task": "audit.tend_months", "schedule": crontab(hour="2", minute="20")},
     "sweep documents": {"task": "plans.sweep_documents", "schedule": 30.0},
     "escalate reviews": {"task": "citizens.escalate_reviews", "schedule": crontab(hour="6", minute="15")},

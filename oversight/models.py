@@ -7,8 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from uuid_utils.compat import uuid7
 
-from accounts.models import User
+from accounts.models import Membership, Municipality, User
+from accounts.policy import Role
 from citizens.models import CitizenRow, CitizenRowQuerySet
 
 
@@ -30,16 +32,51 @@ class Verdict(models.TextChoices):
     NOT_FINE = "not_fine", "ikke i orden"
 
 
+WAITING = Q(verdict__in=("", Verdict.ASK))  # not judged, or the worker is being asked
+
+
+class Judged(models.Model):
+    """Something unusual about what a worker has looked at, and a leder's word about it."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="medarbejder")
+    verdict = models.CharField("vurdering", max_length=20, choices=Verdict, blank=True)
+    remark = models.CharField("begrundelse", max_length=1000, blank=True)
+    judged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    judged_at = models.DateTimeField("vurderet", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_judged_by_somebody",
+                condition=Q(verdict="", remark="", judged_by=None, judged_at=None)
+                | (~Q(verdict="") & Q(judged_by__isnull=False, judged_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="%(class)s_not_fine_with_a_sentence",
+                condition=Q(verdict__in=["", Verdict.FINE]) | ~Q(remark=""),
+            ),
+        ]
+
+    @property
+    def is_settled(self) -> bool:
+        return self.verdict in (Verdict.FINE, Verdict.NOT_FINE)
+
+    @property
+    def tone(self) -> str:
+        """Of the badge that shows the verdict."""
+        return {Verdict.FINE: "ok", Verdict.NOT_FINE: "danger"}.get(Verdict(self.verdict), "warn")
+
+
 class SampleQuerySet(CitizenRowQuerySet["Sample"]):
     def waiting(self) -> Self:
-        """Not judged, or the worker is being asked."""
-        return self.filter(verdict__in=("", Verdict.ASK))
+        return self.filter(WAITING)
 
     def settled(self) -> Self:
-        return self.exclude(verdict__in=("", Verdict.ASK))
+        return self.exclude(WAITING)
 
 
-class Sample(CitizenRow):
+class Sample(Judged, CitizenRow):
     """A look-up that a leder is to judge. Drawn by `oversight.sampling`, judged in `oversight.services`.
 
     Repeats what the log says, since the log is dropped by the month.
@@ -48,15 +85,10 @@ class Sample(CitizenRow):
     week = models.DateField("uge")  # its Monday
     lookup_id = models.BigIntegerField("opslag")
     looked_at = models.DateTimeField("set")
-    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="medarbejder")
     what = models.CharField("handling", max_length=60)
     purpose = models.CharField("formål", max_length=200)
     reasons = ArrayField(models.CharField(max_length=20, choices=SampleReason), verbose_name="udtaget fordi")
     due_on = models.DateField("vurderes senest")
-    verdict = models.CharField("vurdering", max_length=20, choices=Verdict, blank=True)
-    remark = models.CharField("begrundelse", max_length=1000, blank=True)
-    judged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    judged_at = models.DateTimeField("vurderet", null=True, blank=True)
 
     objects = SampleQuerySet.as_manager()
 
@@ -65,37 +97,63 @@ class Sample(CitizenRow):
         verbose_name_plural = "stikprøver"
         indexes = [models.Index(fields=["team", "due_on"], name="sample_by_team")]
         constraints = [
+            *Judged.Meta.constraints,
             models.UniqueConstraint("lookup_id", name="sample_once_for_lookup"),
-            models.CheckConstraint(
-                name="sample_judged_by_somebody",
-                condition=Q(verdict="", remark="", judged_by=None, judged_at=None)
-                | (~Q(verdict="") & Q(judged_by__isnull=False, judged_at__isnull=False)),
-            ),
-            models.CheckConstraint(
-                name="sample_not_fine_with_a_sentence",
-                condition=Q(verdict__in=["", Verdict.FINE]) | ~Q(remark=""),
-            ),
         ]
 
     def __str__(self) -> str:
         return f"Stikprøve {self.looked_at:%d.%m.%Y}"
 
     @property
-    def is_settled(self) -> bool:
-        return self.verdict in (Verdict.FINE, Verdict.NOT_FINE)
-
-    @property
     def is_late(self) -> bool:
         return not self.is_settled and self.due_on < timezone.localdate()
 
     @property
-    def tone(self) -> str:
-        """Of the badge that shows the verdict."""
-        return {Verdict.FINE: "ok", Verdict.NOT_FINE: "danger"}.get(Verdict(self.verdict), "warn")
-
-    @property
     def why(self) -> str:
         return ", ".join(str(SampleReason(reason).label) for reason in self.reasons)
+
+
+class AlarmQuerySet(models.QuerySet["Alarm"]):
+    def waiting(self) -> Self:
+        return self.filter(WAITING)
+
+    def settled(self) -> Self:
+        return self.exclude(WAITING)
+
+    def seen_by(self, user: User) -> Self:
+        """A leder those about the people of the own teams, an administrator all of the kommune's."""
+        mine = self.filter(municipality=user.municipality_id)
+        if any(held.role == Role.ADMINISTRATOR for held in user.held):
+            return mine
+        workers = Membership.objects.current().filter(team__in=user.teams_as(Role.MANAGER))
+        return mine.filter(user__in=workers.values("user"))
+
+
+class Alarm(Judged):
+    """Somebody has looked at many citizens in one day without working with them. Names no citizen.
+
+    Raised by `oversight.alarms` within minutes; one for each person and day, and the number grows with it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
+    day = models.DateField("dag")
+    citizens = models.PositiveIntegerField("borgere")
+    created_at = models.DateTimeField("oprettet", db_default=Now(), editable=False)
+
+    objects = AlarmQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "alarm om mange opslag"
+        verbose_name_plural = "alarmer om mange opslag"
+        indexes = [models.Index(fields=["municipality", "-day"], name="alarm_by_municipality")]
+        constraints = [
+            *Judged.Meta.constraints,
+            models.UniqueConstraint("user", "day", name="alarm_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.day}: {self.citizens}"
 
 
 class NameDisclosureQuerySet(CitizenRowQuerySet["NameDisclosure"]):

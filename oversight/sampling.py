@@ -12,6 +12,7 @@ from secrets import SystemRandom
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Membership, User
@@ -66,13 +67,20 @@ def draw(monday: date) -> list[Sample]:
 
 def _looks_of(monday: date) -> list[Look]:
     """The looks of a week, one for each person, citizen and day."""
-    starts = timezone.make_aware(datetime.combine(monday, time.min))
-    ends = timezone.make_aware(datetime.combine(monday + timedelta(days=7), time.min))
-    rows = (
-        Lookup.objects.filter(at__gte=starts, at__lt=ends, citizen_id__isnull=False)
-        .exclude(action__in=NAMES_ONLY)
-        .order_by("pk")
-        .values_list("pk", "at", "user_id", "citizen_id", "action", "purpose", "outcome")
+    return looks_among(lookups_at_citizens(monday, monday + timedelta(days=7)))
+
+
+def lookups_at_citizens(since: date, before: date) -> QuerySet[Lookup]:
+    """What was logged about named citizens from the first day on and before the other."""
+    starts, ends = (timezone.make_aware(datetime.combine(day, time.min)) for day in (since, before))
+    named = Lookup.objects.filter(at__gte=starts, at__lt=ends, citizen_id__isnull=False)
+    return named.exclude(action__in=NAMES_ONLY)
+
+
+def looks_among(lookups: QuerySet[Lookup]) -> list[Look]:
+    """The log's lines folded: one for each person, citizen and day."""
+    rows = lookups.order_by("pk").values_list(
+        "pk", "at", "user_id", "citizen_id", "action", "purpose", "outcome"
     )
     last: dict[tuple[int, UUID, date], tuple[int, datetime, str, str, str]] = {}
     for pk, at, user, citizen, action, purpose, outcome in rows.iterator():
@@ -90,8 +98,7 @@ def _looks_of(monday: date) -> list[Look]:
 def _reasons(looks: list[Look]) -> dict[int, list[SampleReason]]:
     """What is unusual about each look, by its id."""
     protected = set(Protection.objects.in_force().values_list("citizen_id", flat=True))
-    assigned = _assigned({look.citizen.pk for look in looks})
-    strangers = [look for look in looks if _is_stranger(look, assigned)]
+    strangers = strangers_among(looks)
     many = Counter((look.user.pk, timezone.localdate(look.at)) for look in strangers)
     reasons: dict[int, list[SampleReason]] = defaultdict(list)
     for look in strangers:
@@ -108,6 +115,12 @@ def _reasons(looks: list[Look]) -> dict[int, list[SampleReason]]:
         if _is_night(timezone.localtime(look.at).time()):
             reasons[look.id].append(SampleReason.ODD_HOUR)
     return reasons
+
+
+def strangers_among(looks: list[Look]) -> list[Look]:
+    """The looks at citizens whom the person neither supports, leads nor decides about."""
+    assigned = _assigned({look.citizen.pk for look in looks})
+    return [look for look in looks if _is_stranger(look, assigned)]
 
 
 def _assigned(citizens: Iterable[UUID]) -> dict[tuple[int, UUID], list[Assignment]]:

@@ -11,7 +11,7 @@ from audit.log import record
 from audit.models import Event
 from bostoette.errors import RuleViolation
 from citizens.models import Citizen
-from oversight.models import NameDisclosure, Sample, Verdict
+from oversight.models import Alarm, Judged, NameDisclosure, Sample, Verdict
 
 NAMES_SHOWN_FOR = timedelta(hours=1)
 
@@ -34,18 +34,29 @@ def sees_names(citizen: Citizen, user: User) -> bool:
 def judge_sample(sample: Sample, *, verdict: str, remark: str, by: User) -> Sample:
     """Say what a look-up was. Who is being asked gets another word later; a last word stands."""
     sample = Sample.objects.select_for_update().get(pk=sample.pk)
-    if sample.is_settled:
-        raise RuleViolation("Stikprøven er allerede vurderet.", code="settled")
-    if sample.user_id == by.pk:
-        raise RuleViolation(
-            "Du kan ikke vurdere dit eget opslag. Bed en anden leder om det.", code="own-look"
-        )
-    if verdict != Verdict.FINE and not remark:
-        raise RuleViolation("Skriv en sætning om hvorfor.", code="no-sentence")
-    sample.verdict = Verdict(verdict)
-    sample.remark = remark
-    sample.judged_by = by
-    sample.judged_at = Now()
-    sample.save(update_fields=["verdict", "remark", "judged_by", "judged_at"])
+    _judge(sample, verdict, remark, by)
     record(Event.SAMPLE_JUDGED, by=by, target=sample, citizen_id=sample.citizen_id, verdict=verdict)
     return sample
+
+
+@transaction.atomic
+def judge_alarm(alarm: Alarm, *, verdict: str, remark: str, by: User) -> Alarm:
+    """Say what so many look-ups were. As with a sample: a last word stands."""
+    alarm = Alarm.objects.select_for_update().get(pk=alarm.pk)
+    _judge(alarm, verdict, remark, by)
+    record(Event.ALARM_JUDGED, by=by, target=alarm, verdict=verdict)
+    return alarm
+
+
+def _judge(row: Judged, verdict: str, remark: str, by: User) -> None:
+    if row.is_settled:
+        raise RuleViolation("Det er allerede vurderet.", code="settled")
+    if row.user_id == by.pk:
+        raise RuleViolation("Du kan ikke vurdere dine egne opslag. Bed en anden om det.", code="own-look")
+    if verdict != Verdict.FINE and not remark:
+        raise RuleViolation("Skriv en sætning om hvorfor.", code="no-sentence")
+    row.verdict = Verdict(verdict)
+    row.remark = remark
+    row.judged_by = by
+    row.judged_at = Now()
+    row.save(update_fields=["verdict", "remark", "judged_by", "judged_at"])

@@ -1,8 +1,11 @@
-"""Bells. The work is in `oversight.sampling`."""
+"""Bells. The work is in `oversight.sampling`, `oversight.alarms` and `audit.checking`."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from citizens.reach import within_whole_house
+
+MINUTES = 60  # seconds: the log is read from end to end
 
 
 @shared_task(name="oversight.draw_samples")
@@ -11,3 +14,18 @@ def draw_samples() -> None:
 
     with within_whole_house():  # every team's looks, and what is unusual about them
         sampling.draw_last_week()
+
+
+@shared_task(name="oversight.watch")
+def watch() -> None:
+    from oversight import alarms
+
+    with within_whole_house():  # who works with whom
+        alarms.watch(timezone.localdate())
+
+
+@shared_task(name="oversight.check_logs", soft_time_limit=29 * MINUTES, time_limit=30 * MINUTES)
+def check_logs() -> None:
+    from oversight import checks
+
+    checks.check_logs()

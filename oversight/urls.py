@@ -9,4 +9,6 @@ urlpatterns = [
     path("borgere/<uuid:citizen_id>/hvem-har-set/navne/", views.names, name="names"),
     path("stikproever/", views.samples, name="samples"),
     path("stikproever/<uuid:pk>/", views.sample, name="sample"),
+    path("kontrol/alarmer/", views.alarms, name="alarms"),
+    path("kontrol/alarmer/<uuid:pk>/", views.alarm, name="alarm"),
 ]

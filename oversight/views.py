@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
@@ -18,9 +18,11 @@ from citizens.record import citizen_frame
 from oversight import services
 from oversight.forms import NamesForm, PeriodForm, VerdictForm
 from oversight.looks import MOST_LINES, lines_of
-from oversight.models import Sample
+from oversight.models import Alarm, Sample
+from oversight.sampling import VOLUME
 
 CITIZENS = Citizen.objects.select_related("team")
+ALARMS = Alarm.objects.select_related("user", "judged_by")
 SAMPLES = Sample.objects.select_related("citizen__team", "user", "judged_by")
 
 
@@ -82,3 +84,38 @@ def sample(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("oversight:samples")
     context = {"sample": row, "form": form}
     return render(request, "oversight/sample.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+def alarms(request: HttpRequest) -> HttpResponse:
+    """Whoever has looked at unusually many citizens in a day: those that wait, and those that are judged."""
+    seen = ALARMS.seen_by(_controller(request))
+    page = page_after(seen.settled(), by="-created_at", after=request.GET.get("efter"), size=20)
+    context = {
+        "waiting": seen.waiting().order_by("-day", "pk"),
+        "judged": page.rows,
+        "next_key": page.next_key,
+    }
+    return render(request, "oversight/alarms.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def alarm(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One alarm: who, how many, and the word about it. Whom they looked at stands in the samples."""
+    user = _controller(request)
+    row = get_object_or_404(ALARMS.seen_by(user), pk=pk)
+    form = VerdictForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with violations_on(form, at={"no-sentence": "remark"}):
+            services.judge_alarm(row, by=user, **form.cleaned_data)
+            messages.success(request, "Din vurdering er gemt.")
+            return redirect("oversight:alarms")
+    context = {"alarm": row, "form": form, "usual": VOLUME}
+    return render(request, "oversight/alarm.html", context, status=422 if form.is_bound else 200)
+
+
+def _controller(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    if not request.user.may(Action.VIEW_CONTROL):
+        raise PermissionDenied
+    return request.user

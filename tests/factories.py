@@ -26,7 +26,7 @@ from citizens.models import (
 )
 from measurements.models import AnsweredBy, InstrumentKey, Response, State
 from network.models import Involvement, NetworkMap, NetworkPerson, NetworkWish, Sector
-from oversight.models import Sample, SampleReason
+from oversight.models import Alarm, Sample, SampleReason
 from plans.kinds import kind_of
 from plans.models import (
     AgreedHow,
@@ -426,3 +426,13 @@ class SampleFactory(DjangoModelFactory[Sample]):
     purpose = "bostøtte for borgeren"
     reasons = [SampleReason.RANDOM]
     due_on = date(2199, 1, 1)
+
+
+class AlarmFactory(DjangoModelFactory[Alarm]):
+    class Meta:
+        model = Alarm
+
+    user = factory.SubFactory(UserFactory)
+    municipality = factory.SelfAttribute("user.municipality")
+    day = date(2026, 3, 4)
+    citizens = 34

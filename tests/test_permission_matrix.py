@@ -40,12 +40,13 @@ from followups.models import Reminder, ReminderKind
 from measurements.models import Response
 from measurements.services import Given, record_answers
 from network.models import NetworkPerson
-from oversight.models import Sample
+from oversight.models import Alarm, Sample
 from plans.models import Document, PlanVersion, Subgoal
 from plans.pejlemaerker import Pejlemaerke
 from selfevaluation.models import Round
 from selfevaluation.services import open_round
 from tests.factories import (
+    AlarmFactory,
     ChangeRequestFactory,
     GoalFactory,
     MatchDecisionFactory,
@@ -204,6 +205,8 @@ oversight:looks                get     citizen     +     404   +     403   404  
 oversight:names                get     citizen     403   404   +     403   404   404   404   login
 oversight:samples              get     -           403   403   +     403   403   +     +     login
 oversight:sample               get     sample      403   404   +     403   404   404   404   login
+oversight:alarms               get     -           403   403   +     403   +     +     +     login
+oversight:alarm                get     alarm       403   403   +     403   +     404   404   login
 dashboards:overview            get     -           403   403   +     403   403   +     +     login
 dashboards:indicator           get     -/1c        403   403   +     403   403   +     +     login
 dashboards:targets             get     -           403   403   +     403   403   +     +     login
@@ -227,7 +230,7 @@ api:response-detail            get     response    +     404   +     +     403  
 
 ROWS = [line.split() for line in MATRIX.strip().splitlines()]
 # Pages about Eva: not those about a colleague, a team, several citizens, or how a look was judged.
-NOT_EVAS = {"assignment", "colleague", "employee", "glass", "item", "member", "proposal", "review"}
+NOT_EVAS = {"alarm", "assignment", "colleague", "employee", "glass", "item", "member", "proposal", "review"}
 NOT_EVAS |= {"round", "sample", "team", "worker"}
 ABOUT_EVA = [
     (route, about)
@@ -260,6 +263,7 @@ class Furnished:
     round: Round
     reminder: Reminder
     sample: Sample
+    alarm: Alarm  # about Anna
     glass: BreakGlassReview
     worker: User
     team: Team
@@ -339,6 +343,7 @@ def furnished(town: Town) -> Furnished:
             due_on=approved.follow_up_on,
         ),
         sample=SampleFactory(citizen=town.eva, user=town.anna),
+        alarm=AlarmFactory(user=town.anna),
         glass=glass.review,
         worker=town.anna,
         team=town.nord,

@@ -21,6 +21,8 @@ class NoticeKind(models.TextChoices):
     INVITED = "invited", "Du er oprettet som bruger. Vælg din adgangskode inden tre dage."
     ACCESS_REVIEW = "access_review", "Det er tid at se efter, hvem der har adgang."
     ACCESS_REVIEW_OVERDUE = "access_review_overdue", "En gennemgang af adgange er ikke lavet til tiden."
+    MANY_LOOKUPS = "many_lookups", "En medarbejder har set usædvanligt mange borgere i dag."
+    LOG_BROKEN = "log_broken", "Nattens efterprøvning af loggen fandt noget, der ikke er, som det skal være."
     BREAK_GLASS_OVERDUE = "break_glass_overdue", "En vurdering i kommunen er ikke lavet til tiden."
 
 

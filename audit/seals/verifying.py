@@ -21,6 +21,7 @@ from audit.seals.sealing import clock, sealed_until
 LATE = timedelta(hours=1)
 OVERDUE = timedelta(minutes=10)  # rows are sealed every minute
 NAMED_OF_ONE_SEAL = 5
+MOST_NAMED = 20
 BY_MARK = sql.SQL("mark, id")
 EVERYTHING = sql.SQL("true")
 
@@ -57,6 +58,18 @@ class Verdict:
     @property
     def is_whole(self) -> bool:
         return not self.breaks and not self.overdue
+
+    @property
+    def findings(self) -> list[str]:
+        """What is wrong, a sentence each, the first breaks first; empty when the logs are whole."""
+        told = [str(found) for found in self.breaks[:MOST_NAMED]]
+        if len(self.breaks) > MOST_NAMED:
+            told.append(f"… and {len(self.breaks) - MOST_NAMED} more")
+        if self.overdue:
+            told.append(
+                f"rows have waited for a seal since {self.waiting_since:%Y-%m-%d %H:%M}: does the worker run?"
+            )
+        return told
 
 
 @transaction.atomic

@@ -20,12 +20,14 @@ from citizens.models import (
     Course,
     CourseMove,
     CourseStatus,
+    GrantKind,
     GrantReason,
 )
 from citizens.reach import within_whole_house
 from citizens.services.numbers import refuse_known_number
 
 OPENED_FOR = timedelta(hours=24)  # how long a colleague's citizen stays open (design decision 2)
+MOST_OPENED = 20  # by one worker at a time: who covers for somebody is assigned instead
 
 
 @transaction.atomic
@@ -157,6 +159,12 @@ def open_with_reason(citizen: Citizen, *, by: User, reason: str, explanation: st
     """Open a colleague's citizen in the own team for 24 hours."""
     if citizen.team_id not in by.teams_as(Role.SUPPORT_WORKER):
         raise RuleViolation("Borgeren hører ikke til dit team.", code="not-in-team")
+    if _others_opened_by(by, citizen) >= MOST_OPENED:
+        raise RuleViolation(
+            f"Du har allerede åbnet {MOST_OPENED} af kollegernes borgere det sidste døgn. "
+            "Skal du dække en kollega ind, så bed din leder om at give dig borgerne.",
+            code="too-many-open",
+        )
     grant = AccessGrant.objects.create(
         citizen=citizen,
         user=by,
@@ -166,6 +174,11 @@ def open_with_reason(citizen: Citizen, *, by: User, reason: str, explanation: st
     )
     record(Event.ACCESS_GRANTED, by=by, target=grant, citizen_id=citizen.pk, reason=reason)
     return grant
+
+
+def _others_opened_by(user: User, citizen: Citizen) -> int:
+    held = AccessGrant.objects.in_force().filter(user=user, kind=GrantKind.TEAM).exclude(citizen=citizen)
+    return held.values("citizen").distinct().count()
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import AccessReview, RoleProposal, User
 from accounts.policy import Action
+from audit.checking import newest_check
 from bostoette.errors import violations_on
 from bostoette.paging import page_after
 from citizens import services
@@ -72,6 +73,7 @@ def control(request: HttpRequest) -> HttpResponse:
         "judges": request.user.may(Action.JUDGE_BREAK_GLASS),
         "unanswered": unanswered(request.user.municipality, today),
         "proposals": RoleProposal.objects.decidable_by(request.user).count(),
+        "log_check": newest_check(),
         "overdue": late.select_related("team", "office").order_by("due_on"),
     }
     return render(request, "citizens/control.html", context)

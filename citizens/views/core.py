@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.policy import Action
 from audit.log import record
 from audit.models import Event
-from bostoette.errors import RuleViolation
+from bostoette.errors import RuleViolation, violations_on
 from bostoette.fields import EARLIEST_YEAR, LATEST_YEAR
 from bostoette.paging import page_after
 from citizens import services
@@ -100,9 +100,11 @@ def open_citizen(request: HttpRequest, pk: UUID) -> HttpResponse:
     citizen = named_or_404(request.user, pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.open_with_reason(citizen, by=request.user, **form.cleaned_data)
-        return redirect("citizens:detail", citizen.pk)
-    return render(request, "citizens/open.html", {"opened": citizen, "form": form})
+        with violations_on(form):
+            services.open_with_reason(citizen, by=request.user, **form.cleaned_data)
+            return redirect("citizens:detail", citizen.pk)
+    status = 422 if form.is_bound else 200
+    return render(request, "citizens/open.html", {"opened": citizen, "form": form}, status=status)
 
 
 @require_safe

@@ -26,22 +26,11 @@ from audit.seals.rows import read_fingerprints
 from audit.seals.sealing import MarksWentBack, seal_logs
 from audit.seals.verifying import verify
 from tests.audit.owner import unguarded
+from tests.audit.waiting import wait_for_older_transactions
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 with_owner = pytest.mark.django_db(transaction=True, databases=["default", "lookups", "owner"])
-
-
-def _wait_for_older_transactions() -> None:
-    """Another process may be testing on the same server; what it has begun ends in a moment."""
-    for _ in range(200):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "select pg_snapshot_xmin(pg_current_snapshot()) = pg_snapshot_xmax(pg_current_snapshot())"
-            )
-            if cursor.fetchone()[0]:
-                return
-        sleep(0.05)
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +47,7 @@ def sealed() -> Iterator[Any]:
         for _ in range(2):
             looked(user, [None], action="citizen.view", purpose=f"minut {minute}")
             record(Event.LOGGED_IN, by=user, target=user)
-        _wait_for_older_transactions()
+        wait_for_older_transactions()
         assert seal_logs() == 4
     assert verify().is_whole
     yield user
