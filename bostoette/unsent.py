@@ -1,16 +1,19 @@
 """A form sent after the login had ended: kept for the one who wrote it, and given back after the next login.
 
-It stands in the new session of the same browser, on the server, for half an hour. The session that ended says
+It stands sealed in the new session of the same browser, on the server, for half an hour. The session that ended says
 who wrote it; whoever else logs in there gets nothing, and what was kept is gone (docs/decisions/0008).
 """
 
 import json
 import re
 import time
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -22,6 +25,8 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+
+from bostoette.crypto import seal, unseal
 
 KEPT = "unsent"  # its name in the session
 KEPT_FOR = 30 * 60  # seconds
@@ -41,8 +46,14 @@ class Unsent:
 
     writer: str
     path: str
-    fields: list[tuple[str, list[str]]]
+    id: str  # part of the seal
+    sealed: str  # the fields
     at: float
+
+    @cached_property
+    def fields(self) -> list[tuple[str, list[str]]]:
+        plain = unseal(b64decode(self.sealed), row=UUID(self.id), what=KEPT)
+        return [(name, values) for name, values in json.loads(plain)]
 
     @property
     def is_fresh(self) -> bool:
@@ -96,10 +107,12 @@ def _keep(request: HttpRequest, writer: str) -> bool:
     written = json.dumps(fields, ensure_ascii=False)
     if not fields or holds_secret or MAYBE_CPR.search(written) or len(written) > LARGEST:
         return False
+    seal_id = uuid4()
     request.session[KEPT] = {
         "writer": writer,
         "path": request.get_full_path(),
-        "fields": fields,
+        "id": str(seal_id),
+        "sealed": b64encode(seal(written, row=seal_id, what=KEPT)).decode("ascii"),
         "at": time.time(),
     }
     return True

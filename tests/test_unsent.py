@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from bostoette.unsent import KEPT, LARGEST
+from bostoette.unsent import KEPT, LARGEST, Unsent
 from tests.factories import PASSWORD
 from tests.town import Town
 from tests.visits.answers import answers
@@ -98,6 +98,13 @@ def test_another_person_at_the_same_browser_gets_nothing(anna: Client, town: Tow
     assert anna.get(UNSENT)["Location"] == reverse("home")
 
 
+def test_the_words_do_not_stand_in_the_table_in_clear(anna: Client, address: str) -> None:
+    anna.post(address, written())
+    row = str(dict(anna.session.items()))
+    assert "sealed" in row
+    assert "søen" not in row
+
+
 def test_at_another_browser_there_is_nothing(anna: Client, address: str, town: Town) -> None:
     anna.post(address, written())
     elsewhere = Client()
@@ -143,7 +150,9 @@ def test_no_secret_and_nothing_huge_is_kept_and_one_is_told(
 
 def test_the_token_is_not_kept(anna: Client, address: str) -> None:
     anna.post(address, written(csrfmiddlewaretoken="hemmelig"))
-    assert "hemmelig" not in str(kept_in(anna.session))
+    kept = Unsent(**kept_in(anna.session))
+    assert "happened" in dict(kept.fields)
+    assert "hemmelig" not in str(kept.fields)
 
 
 @pytest.mark.parametrize(

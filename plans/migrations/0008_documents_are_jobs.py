@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('plans', '0007_plans_may_be_merged'),
+        ("plans", "0007_plans_may_be_merged"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='document',
-            name='status',
-            field=models.CharField(choices=[('waiting', 'venter'), ('working', 'er ved at blive lavet'), ('done', 'klar'), ('failed', 'kunne ikke laves'), ('expired', 'slettet igen')], default='waiting', max_length=20, verbose_name='status'),
+            model_name="document",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "venter"),
+                    ("working", "er ved at blive lavet"),
+                    ("done", "klar"),
+                    ("failed", "kunne ikke laves"),
+                    ("expired", "slettet igen"),
+                ],
+                default="waiting",
+                max_length=20,
+                verbose_name="status",
+            ),
         ),
     ]
