@@ -1,7 +1,8 @@
 """A form sent after the login had ended: kept for the one who wrote it, and given back after the next login.
 
-It stands sealed in the new session of the same browser, on the server, for half an hour. The session that ended says
-who wrote it; whoever else logs in there gets nothing, and what was kept is gone (docs/decisions/0008).
+It stands sealed in the new session of the same browser, on the server, for half an hour. The session that
+ended says who wrote it; whoever else logs in there gets nothing, and what was kept is gone
+(docs/decisions/0008).
 """
 
 import json
