@@ -30,7 +30,7 @@ select set_config('bostoette.scope', '', true),
        set_config('bostoette.citizens', coalesce(reach.citizens::text, ''), true),
        set_config('bostoette.opened', coalesce(reach.opened::text, ''), true),
        set_config('bostoette.opened_by_office', coalesce(reach.opened_by_office::text, ''), true)
-  from (select 1) once left join reach_of(%(user)s::bigint, %(today)s) reach on true
+  from (select 1) once left join reach_of(%(user)s::bigint, %(today)s, %(roles)s::text[]) reach on true
 """
 WHOLE_HOUSE = "select set_config('bostoette.scope', 'whole', %(local)s)"
 READ = "select " + ", ".join(f"current_setting('bostoette.{name}', true)" for name in NAMES)
@@ -39,9 +39,16 @@ RESTORE = "select " + ", ".join(f"set_config('bostoette.{name}', coalesce(%s, ''
 
 @contextmanager
 def within_reach_of(user: User | AnonymousUser) -> Iterator[None]:
-    """A transaction that sees what `user` reaches today: for a visitor who is not logged in, nothing."""
-    viewer = None if user.pk is None else str(user.pk)
-    with _transaction(ENTER, {"user": viewer, "today": timezone.localdate()}):
+    """A transaction that sees what `user` reaches today: for a visitor who is not logged in, nothing.
+
+    A user whose login was narrowed reaches what the roles it left give.
+    """
+    asked = {
+        "user": None if user.pk is None else str(user.pk),
+        "today": timezone.localdate(),
+        "roles": user.narrowed_roles if isinstance(user, User) else None,
+    }
+    with _transaction(ENTER, asked):
         yield
 
 

@@ -24,8 +24,8 @@ full_page_writes = {fsync}
 max_connections = 100
 log_min_messages = warning
 """
-# The test runner makes databases of its own.
-TEST_ROLES = "ALTER ROLE bostoette_owner CREATEDB;"
+# The test runner makes databases of its own, and tries a backup of one.
+TEST_ROLES = "ALTER ROLE bostoette_owner CREATEDB; GRANT bostoette_backup TO bostoette_owner;"
 
 
 class Postgres:

@@ -37,14 +37,15 @@ def request_document(version: PlanVersion, *, by: User) -> Document:
     made = version.documents.filter(template=TEMPLATE, status=JobStatus.DONE)
     if document := made.defer("pdf").order_by("template_version").first():
         return document
+    asked = Document.asked_by(by)
     document, is_new = Document.objects.get_or_create(
         version=version,
         template=TEMPLATE,
         template_version=TEMPLATE_VERSION,
-        defaults={"citizen_id": version.citizen_id, "requested_by": by},
+        defaults={"citizen_id": version.citizen_id, **asked},
     )
     reopened = Document.objects.filter(pk=document.pk, status=JobStatus.FAILED).update(
-        status=JobStatus.WAITING, attempts=0, problem="", requested_by=by
+        status=JobStatus.WAITING, attempts=0, problem="", **asked
     )
     if is_new or reopened:
         record(Event.DOCUMENT_REQUESTED, by=by, target=document, citizen_id=version.citizen_id)
@@ -65,9 +66,10 @@ def _drawn(document: Document) -> dict[str, Any]:
     from bostoette.pdf import render_pdf  # slow to import, and needs Pango
 
     # Asked for while one had the right; made only if one still has. Logs the look, as for a page.
-    with within_reach_of(document.requested_by):
+    reader = document.reader
+    with within_reach_of(reader):
         rows = PlanVersion.objects.select_related("citizen", "plan", "approved_by", "municipality")
-        version = fetch_or_404(rows, document.requested_by, Action.EXPORT_PLANS, pk=document.version_id)
+        version = fetch_or_404(rows, reader, Action.EXPORT_PLANS, pk=document.version_id)
         paper = plan_document(version)
     pdf = render_pdf(document.template, {"document": paper}, title=paper.title)
     return {"pdf": pdf, "sha256": sha256(pdf).hexdigest()}

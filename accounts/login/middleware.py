@@ -21,7 +21,7 @@ def honour_login(
             if settings.MFA_REQUIRED and not request.session.get(SECOND_STEP):
                 logout(request)
             elif (roles := request.session.get(ROLES)) is not None:
-                user.narrowed_to = frozenset(roles)
+                user.narrow_to(roles)
         return get_response(request)
 
     return middleware

@@ -3,6 +3,7 @@
 Who may do what stands in `accounts.policy`; who may see whom in `citizens.models`.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -113,12 +114,26 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def narrow_to(self, roles: Iterable[str] | None) -> None:
+        """Let this login use `roles` and no others; None where the kommune's own login was not asked."""
+        self.narrowed_to = None if roles is None else frozenset(roles)
+        self.__dict__.pop("held", None)
+
+    @property
+    def narrowed_roles(self) -> list[str] | None:
+        """As `narrowed_to`, for a row or a query."""
+        return None if self.narrowed_to is None else sorted(self.narrowed_to)
+
+    @cached_property
+    def standing(self) -> "tuple[Membership, ...]":
+        """Memberships in force today, whatever this login may use of them; one query for each request."""
+        return tuple(self.memberships.current().select_related("team", "office"))
+
     @cached_property
     def held(self) -> "tuple[Membership, ...]":
-        """Memberships in force today that this login may use; one query for each request."""
-        current = self.memberships.current().select_related("team", "office")
+        """Memberships in force today that this login may use."""
         allowed = self.narrowed_to
-        return tuple(held for held in current if allowed is None or held.role in allowed)
+        return tuple(held for held in self.standing if allowed is None or held.role in allowed)
 
     def teams_as(self, *roles: Role) -> set[int]:
         """Ids of the teams where the user holds one of `roles` today."""
@@ -132,8 +147,11 @@ class User(AbstractBaseUser):
         return self.is_active and bool({held.role for held in self.held} & roles_granting(action))
 
     def may_break_glass(self) -> bool:
-        """Whether the user may use værdispring: never an administrator, whatever else they are."""
-        is_administrator = any(held.role == Role.ADMINISTRATOR for held in self.held)
+        """Whether the user may use værdispring: never an administrator, whatever else they are.
+
+        Nor one whose login left that role out: a narrower login may not open what a wider one could not.
+        """
+        is_administrator = any(held.role == Role.ADMINISTRATOR for held in self.standing)
         return self.may(Action.BREAK_GLASS) and not is_administrator
 
 

@@ -4,8 +4,9 @@ A row goes waiting → working → done, back to waiting when an attempt fails, 
 `citizens.jobs` moves it.
 """
 
-from typing import ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -42,12 +43,25 @@ class Job(CitizenRow):
 
     status = models.CharField("status", max_length=20, choices=JobStatus, default=JobStatus.WAITING)
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="bestilt af")
+    # The roles of the login it was asked for in, where the kommune's own login had left some out.
+    requested_as = ArrayField(models.CharField(max_length=20), verbose_name="bestilt som", null=True)
     claimed_until = models.DateTimeField("i arbejde til", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("forsøg", default=0)
     problem = models.CharField("problem", max_length=300, blank=True)
 
     class Meta:
         abstract = True
+
+    @staticmethod
+    def asked_by(user: User) -> dict[str, Any]:
+        """The columns that say who asks, and in which of their roles."""
+        return {"requested_by": user, "requested_as": user.narrowed_roles}
+
+    @property
+    def reader(self) -> User:
+        """Who asked for it, with no more roles than the login they asked in; their rights as of now."""
+        self.requested_by.narrow_to(self.requested_as)
+        return self.requested_by
 
     @property
     def is_done(self) -> bool:

@@ -5,11 +5,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
+from accounts.policy import Action
 from citizens.models.core import Citizen, CitizenRow, CitizenRowQuerySet
 
 
 class Merge(CitizenRow):
     """A proposal to lay `gone` into `citizen`, what a second person said to it, and whether it was undone."""
+
+    read_action = Action.MERGE_CITIZENS
 
     gone = models.ForeignKey(Citizen, models.PROTECT, related_name="merges_away", verbose_name="lægges ind")
     reason = models.CharField("hvorfor", max_length=500)
@@ -75,6 +78,8 @@ class Merge(CitizenRow):
 
 class MergedRows(CitizenRow):
     """The rows of one table that a merge moved, so that exactly these can be moved back."""
+
+    read_action = Action.MERGE_CITIZENS
 
     merge = models.ForeignKey(Merge, models.PROTECT, related_name="moved", verbose_name="sammenlægning")
     table = models.CharField("tabel", max_length=100)  # the model's label

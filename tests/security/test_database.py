@@ -14,6 +14,25 @@ from tests.factories import PlanFactory
 from tests.test_permission_matrix import Furnished
 
 
+def test_only_the_role_for_backups_is_past_the_walls_and_it_may_only_read(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select rolname, rolsuper, rolbypassrls, rolcreaterole from pg_roles"
+            " where rolname like 'bostoette%'"
+        )
+        roles = {name: powers for name, *powers in cursor.fetchall()}
+        assert roles["bostoette_app"] == roles["bostoette_owner"] == [False, False, False]
+        assert roles["bostoette_backup"] == [False, True, False]
+        cursor.execute(
+            "select array_agg(relname::text) from pg_class"
+            " where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')"
+            " and has_table_privilege('bostoette_backup', oid, 'insert, update, delete, truncate')"
+        )
+        assert cursor.fetchone() == (None,)
+        cursor.execute("select pg_has_role('bostoette_app', 'bostoette_backup', 'member')")
+        assert cursor.fetchone() == (False,)
+
+
 def refused(sql: str, *values: Any) -> bool:
     """Whether the database refuses `sql`, at once or when its constraints are asked."""
     try:

@@ -20,7 +20,7 @@ from accounts.models import User
 from accounts.policy import Action, Role
 from citizens.models import AccessGrant, Assignment, Citizen, CitizenRow
 from citizens.reach import reach_whole_house_from_here, within_reach_of, within_whole_house
-from citizens.services import break_glass
+from citizens.services import break_glass, confirm_merge, propose_merge
 from dashboards.models import IndicatorSnapshot
 from dashboards.tasks import write_snapshots
 from demo.building import build_town as build_demo
@@ -29,7 +29,7 @@ from followups.tasks import make_reminders, write_digests
 from plans.exports import request_document
 from plans.models import Goal, PlanVersion
 from plans.tasks import make_document, sweep_documents
-from tests.factories import AssignmentFactory, PlanFactory, PlanVersionFactory, VisitFactory
+from tests.factories import AssignmentFactory, CitizenFactory, PlanFactory, PlanVersionFactory, VisitFactory
 from tests.test_permission_matrix import Furnished
 from tests.town import Town, build_town
 from visits.models import Draft, Visit
@@ -45,7 +45,8 @@ with recursive about(oid) as (
 )
 select relname, relrowsecurity and relforcerowsecurity, pg_get_userbyid(relowner) <> current_user,
        array(select cmd from pg_policies where tablename = relname and permissive = 'PERMISSIVE'),
-       array(select cmd from pg_policies where tablename = relname and permissive = 'RESTRICTIVE')
+       array(select policyname from pg_policies
+              where tablename = relname and permissive = 'RESTRICTIVE' and cmd = 'ALL')
   from about join pg_class using (oid)
 """
 # Nothing is proved by no rows: the demo town is to have some of each kind.
@@ -54,8 +55,6 @@ NOT_IN_THE_DEMO = {
     "Expectations",
     "FormerNumber",
     "IntroductionItem",
-    "Merge",
-    "MergedRows",
     "NameDisclosure",
     "Sample",
     "SendingAcknowledged",
@@ -115,7 +114,7 @@ def test_every_table_about_citizens_has_its_wall(db: None) -> None:
         assert is_forced, f"{name} needs `wall(…)` in its migration: citizens/walls.py"
         assert is_anothers, name
         assert set(allowing) in (COMMANDS, {"ALL"}), name
-        assert name == "visits_draft" or narrowing == ["ALL"], f"{name} does not keep the kommuner apart"
+        assert name == "visits_draft" or "kommune" in narrowing, f"{name} does not keep the kommuner apart"
 
 
 def test_a_policy_asks_about_the_reach_once_and_not_for_each_row(db: None) -> None:
@@ -141,6 +140,7 @@ def test_wall_and_row_rule_agree_for_everybody_and_every_table(db: None) -> None
     request_document(version, by=version.written_by)
     _let_somebody_open_a_colleagues_citizen()
     _let_everybody_break_glass_once()
+    _lay_three_records_into_one()
     assert {model.__name__ for model in ROW_MODELS if not ids(model)} == NOT_IN_THE_DEMO
     people = [*User.objects.all(), AnonymousUser()]
     seen_by_somebody: set[str] = set()
@@ -177,6 +177,19 @@ def _let_everybody_break_glass_once() -> None:
         citizen = unseen.first()
         if citizen and user.may_break_glass():
             break_glass(citizen, reason="danger", explanation="Naboen har slået alarm i opgangen", by=user)
+
+
+def _lay_three_records_into_one() -> None:
+    """In turn, so that what is told of the first merge stands on a record that is gone as well."""
+    leder, other = User.objects.filter(memberships__role=Role.MANAGER).distinct()[:2]
+    stays = Citizen.objects.visible_to(leder).filter(assignment__isnull=False).first()
+    assert stays
+    first, second = (CitizenFactory(team=stays.team, name=f"{stays.name} igen") for _ in range(2))
+    for gone in (first, second):
+        AssignmentFactory(citizen=gone, user=stays.assignment_set.all()[0].user)
+        AccessGrant.objects.create(citizen=gone, user=leder, reason="acute", expires_at=timezone.now())
+    for stay, gone in ((second, first), (stays, second)):
+        confirm_merge(propose_merge(stay, gone, reason="Samme person", by=leder), by=other)
 
 
 def test_the_clocks_work_reaches_everybody_by_itself(furnished: Furnished) -> None:
