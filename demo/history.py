@@ -13,6 +13,7 @@ from demo.agenda import Agenda
 from demo.courses import GRANTS, Arc, Slot, at, calendar, draw_arcs, running_arc
 from demo.dice import dice, some_days, uuid_at
 from demo.language.grammar import Teller
+from demo.language.plan_texts import WRITERS
 from demo.language.texts import lines
 from demo.life import Life, midday
 from demo.logins import LOGINS
@@ -25,7 +26,6 @@ from demo.plans import PlanLine
 from demo.protection import protect_some
 from demo.story import Story
 from demo.town import Crew, Kommune
-from plans.kinds import KINDS
 from plans.models import Subgoal
 from visits.models import Visit, VisitStatus
 
@@ -95,7 +95,7 @@ def tell_history(kommune: Kommune, index: int, *, seed: int, today: date) -> lis
         today=today,
         is_showcase=seat.is_showcase,
     )
-    plans = {kind: PlanLine(life, kind) for kind in KINDS}
+    plans = {kind: PlanLine(life, kind) for kind in WRITERS}
     for arc in arcs:
         _tell_course(life, arc, seat, plans, desk=f"{seed}:{seat.user.username}")
     if seat.is_guides:

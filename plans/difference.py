@@ -1,12 +1,14 @@
 """What changed from one version of a plan to another: section by section, and word by word."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import chain
 from typing import Any, Literal
 
 from plans.kinds import Kind, Section, Shape
+from plans.kinds.declaration import Answered
 
 Part = tuple[Literal["same", "add", "del"], str]
 
@@ -71,6 +73,13 @@ def as_text(section: Section, answer: Any) -> str:
             return "\n".join(answer)
         case Shape.ROWS:
             return "\n".join(_row(section, row) for row in answer)
+        case Shape.PLAN:
+            return "\n".join(_taken(Answered(section, answer))) if answer else ""
+
+
+def _taken(answered: Answered) -> Iterator[str]:
+    for inner in answered.taken.answers:
+        yield f"{inner.section.title}: {as_text(inner.section, inner.answer)}"
 
 
 def _row(section: Section, row: dict[str, str]) -> str:

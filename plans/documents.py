@@ -1,13 +1,25 @@
 """What a plan shows on paper."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from plans.kinds.declaration import Answered, read
 from plans.models import PlanVersion
 
 TEMPLATE = "documents/plan.html"
 TEMPLATE_VERSION = 2  # raise it when the paper changes; what was made with an earlier one is kept
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What stands under one heading: most plans have one without a heading."""
+
+    title: str
+    told: tuple[Answered, ...]  # texts and lists
+    tables: tuple[Answered, ...]
+    plans: tuple[Answered, ...]  # other plans that were taken along
 
 
 @dataclass(frozen=True)
@@ -23,8 +35,7 @@ class PlanDocument:
     follow_up_on: date
     municipality: str
     first: tuple[Answered, ...]  # what must be found at once
-    told: tuple[Answered, ...]  # texts and lists
-    tables: tuple[Answered, ...]
+    chapters: tuple[Chapter, ...]
 
     @property
     def title(self) -> str:
@@ -47,9 +58,19 @@ def plan_document(version: PlanVersion) -> PlanDocument:
         follow_up_on=version.follow_up_on,
         municipality=version.municipality.name,
         first=tuple(a for a in answers if a.section.shown_first),
-        told=tuple(a for a in rest if not a.is_table),
-        tables=tuple(a for a in rest if a.is_table),
+        chapters=tuple(_chapters(rest)),
     )
+
+
+def _chapters(answers: list[Answered]) -> Iterator[Chapter]:
+    for title, group in groupby(answers, key=lambda a: a.section.chapter):
+        part = tuple(group)
+        yield Chapter(
+            title=title,
+            told=tuple(a for a in part if a.is_text or a.is_list),
+            tables=tuple(a for a in part if a.is_table),
+            plans=tuple(a for a in part if a.is_plan),
+        )
 
 
 def file_name(version: PlanVersion) -> str:

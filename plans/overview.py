@@ -50,6 +50,11 @@ class KindOverview:
     draft_outline: Outline | None
     former: tuple[PlanVersion, ...]
 
+    @property
+    def has_place(self) -> bool:
+        """Whether it is shown with the citizen's plans: begun, or a plan that most people have."""
+        return self.kind.is_everyday or bool(self.in_force or self.draft)
+
 
 def overview(versions: PlanVersionQuerySet, *, today: date) -> list[KindOverview]:
     """Every kind of plan with those of one citizen's `versions` that are of it. One query."""

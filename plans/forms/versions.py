@@ -97,13 +97,15 @@ def answer_field(section: Section) -> forms.Field:
             return AnswerField(section, widget=LinesInput(), **asked)
         case Shape.ROWS:
             return AnswerField(section, widget=RowsInput(section), **asked)
+        case Shape.PLAN:
+            return forms.BooleanField(required=False, label="Ja, tag den med")
 
 
 class SectionForm(WarnsBeforeSaving, forms.Form):
     """One section of a draft. `base` says what the form started from, `page` which form it is."""
 
     def __init__(self, data: Any = None, *, section: Section, answer: Any) -> None:
-        super().__init__(data, initial={"answer": answer})
+        super().__init__(data, initial={"answer": bool(answer) if section.source else answer})
         self.fields["answer"] = answer_field(section)
         sent = data or {}
         self.base = sent.get("base", "") if self.is_bound else fingerprint(answer)

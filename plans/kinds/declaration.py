@@ -5,7 +5,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 LONGEST_TEXT = 20_000  # characters: more than anybody says in one answer, and still quick to print
 MOST_LINES = 60
@@ -18,6 +18,10 @@ class Shape(StrEnum):
     TEXT = "text"  # str
     LIST = "list"  # list[str]
     ROWS = "rows"  # list[dict[column key, str]]
+    PLAN = "plan"  # another plan as it was when it was taken along: see `Taken`; {} when it was not
+
+
+EMPTY: dict[Shape, type] = {Shape.TEXT: str, Shape.LIST: list, Shape.ROWS: list, Shape.PLAN: dict}
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class Section:
     """One question to the citizen. `key` is stored with the answer and never changes its meaning.
 
     `shown_first` is for what must be found at once in the finished plan, on paper and on a phone.
+    `chapter` is the heading it stands under together with its neighbours. `source` is the kind of plan
+    that a section of the shape PLAN takes along.
     """
 
     key: str
@@ -41,15 +47,21 @@ class Section:
     shape: Shape = Shape.TEXT
     columns: tuple[Column, ...] = ()
     shown_first: bool = False
+    chapter: str = ""
+    source: "Kind | None" = None
 
     @property
     def empty(self) -> Any:
-        return "" if self.shape is Shape.TEXT else []
+        return EMPTY[self.shape]()
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of plan. Raise `version` when sections change, and keep the former declaration in `earlier`."""
+    """A kind of plan. Raise `version` when sections change, and keep the former declaration in `earlier`.
+
+    `is_everyday`: most citizens have one, so its place is shown before it is begun. `about_event`: each
+    version tells of something new that happened, so it starts empty. `begin`: the words on the button.
+    """
 
     key: str
     version: int
@@ -59,6 +71,13 @@ class Kind:
     months_to_follow_up: int
     required: frozenset[str] = frozenset()
     earlier: "tuple[Kind, ...]" = ()
+    is_everyday: bool = False
+    about_event: bool = False
+    begin: str = ""
+
+    @property
+    def begin_label(self) -> str:
+        return self.begin or f"Begynd på en {self.title.lower()}"
 
     def section(self, key: str) -> Section | None:
         return next((section for section in self.sections if section.key == key), None)
@@ -110,9 +129,43 @@ class Answered:
         return self.section.shape is Shape.ROWS
 
     @property
+    def is_plan(self) -> bool:
+        return self.section.shape is Shape.PLAN
+
+    @property
+    def taken(self) -> "Taken":
+        """The other plan that stands in this section."""
+        assert self.section.source is not None  # as every section of this shape declares
+        return Taken(self.section.source, self.answer)
+
+    @property
     def rows(self) -> list[list[Cell]]:
         """The rows of a table, its cells in the order of the columns."""
         return [[Cell(column, row[column.key]) for column in self.section.columns] for row in self.answer]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A plan within another one: a copy, so that it says the same for ever."""
+
+    KEYS: ClassVar = {"number", "kind_version", "agreed_on", "content"}
+
+    kind: Kind
+    copy: dict[str, Any]
+
+    @property
+    def number(self) -> int:
+        return int(self.copy["number"])
+
+    @property
+    def agreed_on(self) -> date:
+        return date.fromisoformat(self.copy["agreed_on"])
+
+    @property
+    def answers(self) -> "list[Answered]":
+        """What was answered in it, in the order it is read."""
+        declared = self.kind.as_of(self.copy["kind_version"])
+        return [answered for answered in read(declared, self.copy["content"]) if answered.is_given]
 
 
 class MalformedContent(ValueError):
@@ -169,6 +222,8 @@ def checked_answer(section: Section, answer: Any) -> Any:
         case Shape.ROWS:
             rows = (_row(section, row) for row in _list(section, answer))
             return [row for row in rows if any(row.values())]
+        case Shape.PLAN:
+            return _plan(section, answer)
 
 
 def _text(section: Section, value: Any) -> str:
@@ -194,3 +249,18 @@ def _row(section: Section, value: Any) -> dict[str, str]:
     if not isinstance(value, dict) or value.keys() - keys:
         raise MalformedContent(f"{section.title}: rækken passer ikke til afsnittets kolonner.")
     return {column.key: _text(section, value.get(column.key, "")).strip() for column in section.columns}
+
+
+def _plan(section: Section, value: Any) -> dict[str, Any]:
+    """A plan taken along, checked as the version of its kind it was written with; or {}."""
+    if value == {}:
+        return {}
+    assert section.source is not None
+    if not isinstance(value, dict) or value.keys() != Taken.KEYS or not isinstance(value["content"], dict):
+        raise MalformedContent(f"{section.title}: skal være en hel plan.")
+    try:
+        declared = section.source.as_of(value["kind_version"])
+        date.fromisoformat(value["agreed_on"])
+        return {**value, "number": int(value["number"]), "content": checked(declared, value["content"])}
+    except (KeyError, TypeError, ValueError) as error:
+        raise MalformedContent(f"{section.title}: planen kan ikke læses.") from error

@@ -8,6 +8,7 @@ KRISEPLAN = Kind(
     title="Kriseplan",
     intro="Din egen plan for de svære dage, skrevet mens der er ro på, så andre ved, hvad der hjælper dig.",
     months_to_follow_up=6,
+    is_everyday=True,
     required=frozenset({"helps_me", "contacts"}),
     sections=(
         Section(

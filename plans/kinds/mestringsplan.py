@@ -8,6 +8,7 @@ MESTRINGSPLAN = Kind(
     title="Mestringsplan",
     intro="Din plan for at holde fast i det, du er nået til, og for at passe på dig selv undervejs.",
     months_to_follow_up=6,
+    is_everyday=True,
     required=frozenset({"goal", "strategies"}),
     sections=(
         Section(

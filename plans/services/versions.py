@@ -14,7 +14,7 @@ from audit.log import record
 from audit.models import Event
 from bostoette.errors import RuleViolation
 from citizens.models import Citizen
-from plans.kinds import kind_of
+from plans.kinds import Kind, kind_of
 from plans.kinds.declaration import carried_over, checked, checked_answer, missing
 from plans.models import Plan, PlanFollowUp, PlanVersion, VersionStatus
 
@@ -34,7 +34,10 @@ def fingerprint(answer: Any) -> str:
 
 @transaction.atomic
 def start_draft(citizen: Citizen, kind: str, *, by: User) -> PlanVersion:
-    """Open the next version: a copy of the one in force, or empty. An open draft is returned as it is."""
+    """Open the next version: a copy of the one in force, or empty. An open draft is returned as it is.
+
+    Other plans that belong in it are taken along as they stand now.
+    """
     declared = kind_of(kind)
     plan, _ = Plan.objects.get_or_create(citizen=citizen, kind=kind)
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
@@ -47,11 +50,39 @@ def start_draft(citizen: Citizen, kind: str, *, by: User) -> PlanVersion:
         plan=plan,
         number=latest + 1,
         kind_version=declared.version,
-        content=carried_over(declared, in_force.content if in_force else {}),
+        content=_first_content(citizen, declared, in_force),
         written_by=by,
     )
     record(Event.PLAN_STARTED, by=by, target=draft, citizen_id=citizen.pk, kind=kind)
     return draft
+
+
+def _first_content(citizen: Citizen, declared: Kind, in_force: PlanVersion | None) -> dict[str, Any]:
+    before = in_force.content if in_force and not declared.about_event else {}
+    content = carried_over(declared, before)
+    for section in declared.sections:
+        if section.source and (in_force is None or content[section.key]):  # left out on purpose stays out
+            content[section.key] = _taken_along(citizen, section.source)
+    return content
+
+
+def in_force_of(citizen: Citizen, kind: Kind) -> PlanVersion | None:
+    """The approved version of this kind, or None."""
+    return PlanVersion.objects.in_force().filter(citizen=citizen, plan__kind=kind.key).first()
+
+
+def _taken_along(citizen: Citizen, kind: Kind) -> dict[str, Any]:
+    """A copy of the plan in force; {} where there is none."""
+    found = in_force_of(citizen, kind)
+    if found is None:
+        return {}
+    assert found.agreed_on is not None  # the database promises it once approved
+    return {
+        "number": found.number,
+        "kind_version": found.kind_version,
+        "agreed_on": found.agreed_on.isoformat(),
+        "content": found.content,
+    }
 
 
 @transaction.atomic
@@ -61,13 +92,16 @@ def write_section(
     """Save the answer to one section of a draft, and raise its revision if anything changed.
 
     `base` is the fingerprint of the answer the form started from; `page` names the form, which may save
-    again and again. Raises `StaleAnswer` if somebody else wrote the section in between, and
-    `MalformedContent` for an answer that does not fit the section.
+    again and again. Where a section takes another plan along, `answer` says whether it shall. Raises
+    `StaleAnswer` if somebody else wrote the section in between, and `MalformedContent` for an answer that
+    does not fit the section.
     """
     version = _locked_draft(version)
     section = version.kind_declared.section(key)
     if section is None:
         raise RuleViolation("Planen har ikke det afsnit.", code="no-such-section")
+    if section.source:
+        answer = _taken_along(version.citizen, section.source) if answer else {}
     answer = checked_answer(section, answer)
     stands = version.content.get(key, section.empty)
     if answer == stands:

@@ -38,7 +38,12 @@ def plans(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
     citizen = fetch_or_404(CITIZENS, request.user, Action.VIEW_APPROVED_PLANS, pk=citizen_id)
     rows = PlanVersion.objects.permitting(request.user, Action.VIEW_APPROVED_PLANS).filter(citizen=citizen)
     kinds = overview(rows, today=timezone.localdate())
-    return render(request, "plans/plans.html", {**citizen_frame(request, citizen, "plans"), "kinds": kinds})
+    context = {
+        **citizen_frame(request, citizen, "plans"),
+        "kinds": [shown for shown in kinds if shown.has_place],
+        "others": [shown.kind for shown in kinds if not shown.has_place],
+    }
+    return render(request, "plans/plans.html", context)
 
 
 @require_POST
@@ -140,6 +145,7 @@ def _section_page(
         "is_first": asked == sections[0],
         "is_last": asked == sections[-1],
         "form": form,
+        "source": services.in_force_of(row.citizen, asked.source) if asked.source else None,
         **shown,
     }
     if form.is_bound and (form.errors or form.warnings):

@@ -27,6 +27,7 @@ from citizens.models import (
     WorkerProfile,
 )
 from dashboards.models import IndicatorSnapshot
+from demo.language.plan_texts import WRITERS
 from demo.logins import LOGINS, NEIGHBOUR_LOGINS, PASSWORD
 from followups.models import Reminder
 from measurements.instruments import INSTRUMENTS
@@ -152,7 +153,7 @@ def test_plans_have_the_shape_of_their_kind_and_several_versions(demo_town: Demo
         assert checked(kind, version.content) == version.content
         assert version.is_draft or not missing(kind, version.content)
     statuses = Counter(PlanVersion.objects.values_list("plan__kind", "status"))
-    assert statuses.keys() >= {(kind, status) for kind in KINDS for status in ("approved", "superseded")}
+    assert statuses.keys() >= {(kind, status) for kind in WRITERS for status in ("approved", "superseded")}
     assert statuses[("mestringsplan", VersionStatus.DRAFT)]
 
 
@@ -241,7 +242,7 @@ def test_the_citizen_of_the_tour_has_everything(demo_town: DemoTown) -> None:
     first = Visit.objects.filter(worker__username="anna").on_day(demo_town.today).earliest("starts_at")
     citizen = first.citizen
     versions = Counter(PlanVersion.objects.filter(citizen=citizen).values_list("plan__kind", "status"))
-    assert versions.keys() >= {(kind, status) for kind in KINDS for status in ("approved", "superseded")}
+    assert versions.keys() >= {(kind, status) for kind in WRITERS for status in ("approved", "superseded")}
     assert versions[("mestringsplan", "draft")] == 1
     measured = Counter(
         Response.objects.complete().filter(citizen=citizen).values_list("instrument", flat=True)
