@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -16,6 +17,12 @@ from django.test.utils import CaptureQueriesContext
 from citizens.reach import reach_whole_house_from_here
 from tests.database import make_database
 from tests.town import Town, build_town
+
+# How fast a busy machine thinks up examples says nothing about the code.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 FRAME = re.compile(r"^(RELEASE )?SAVEPOINT|_config\('bostoette\.|current_setting\('bostoette\.")
 

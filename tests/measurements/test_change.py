@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from measurements.change import (
@@ -71,8 +71,6 @@ def kinds(series: list[Meeting], times: list[Wellbeing] | None = None) -> set[Al
     return {alert.kind for alert in alerts(series, times or [])}
 
 
-patient = settings(deadline=None)  # how busy the machine is proves nothing here
-
 TOTALS = st.integers(0, 400).map(lambda tenths: Decimal(tenths) / 10)
 
 
@@ -125,7 +123,6 @@ def test_one_measurement_is_no_change(series: list[Meeting]) -> None:
     assert change_over(series) is None
 
 
-@patient
 @given(first=TOTALS, last=TOTALS)
 def test_better_one_way_is_worse_the_other(first: Decimal, last: Decimal) -> None:
     there, back = ors_change(first, last), ors_change(last, first)
@@ -135,7 +132,6 @@ def test_better_one_way_is_worse_the_other(first: Decimal, last: Decimal) -> Non
     assert there.clinically_significant is not True or there.reliable == Direction.UP
 
 
-@patient
 @given(first=TOTALS, last=TOTALS, more=st.integers(0, 100).map(Decimal))
 def test_a_wider_rci_never_finds_more(first: Decimal, last: Decimal, more: Decimal) -> None:
     wide = replace(DEFAULT_LIMITS, rci=DEFAULT_LIMITS.rci + more)
@@ -268,7 +264,6 @@ def test_the_three_danish_bands(percent: int, band: Band) -> None:
     assert who5_band(Decimal(percent)) == band
 
 
-@patient
 @given(raw=st.integers(0, 25).map(Decimal))
 def test_low_by_the_raw_sum_is_low_by_percent(raw: Decimal) -> None:
     assert who5_is_low(raw) == (raw * 4 <= 50)

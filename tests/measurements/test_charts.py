@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from django.template.loader import render_to_string
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bostoette.drawing import (
@@ -52,7 +52,6 @@ READINGS = st.one_of(
     TOTALS.map(lambda total: Reading(State.COMPLETE, total)),
     st.sampled_from([DECLINED, MISSING, Reading(State.INCOMPLETE)]),
 )
-patient = settings(deadline=None)  # how busy the machine is proves nothing about a chart
 
 SERIES = st.lists(st.tuples(READINGS, READINGS), max_size=40).map(
     lambda pairs: [Meeting(START + timedelta(weeks=at), *pair) for at, pair in enumerate(pairs)]
@@ -140,7 +139,6 @@ def test_a_single_point_between_gaps_is_a_mark_without_a_line() -> None:
     assert (ors.stretches, len(ors.marks)) == ((), 2)
 
 
-@patient
 @given(series=SERIES)
 def test_every_number_is_a_mark_and_nothing_else_is(series: list[Meeting]) -> None:
     shown = series[-MOST_DRAWN:]
@@ -151,7 +149,6 @@ def test_every_number_is_a_mark_and_nothing_else_is(series: list[Meeting]) -> No
     assert on_lines <= {f"{mark.x},{mark.y}" for mark in (*ors.marks, *srs.marks)}
 
 
-@patient
 @given(series=SERIES)
 def test_everything_is_decimal_and_inside_the_picture(series: list[Meeting]) -> None:
     chart = fit_chart(series)
@@ -164,13 +161,11 @@ def test_everything_is_decimal_and_inside_the_picture(series: list[Meeting]) -> 
     assert all(0 < one.x < chart.width and 0 < one.y < chart.height for one in everything)
 
 
-@patient
 @given(series=SERIES)
 def test_the_words_stay_inside_the_picture(series: list[Meeting]) -> None:
     assert not overflowing(fit_chart(series))
 
 
-@patient
 @given(raws=st.lists(st.integers(0, 25).map(str), max_size=12))
 def test_the_words_of_who5_stay_inside_the_picture(raws: list[str]) -> None:
     assert not overflowing(who5_chart(wellbeing(*raws)))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal, localcontext
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from measurements.instruments import (
@@ -35,8 +35,6 @@ from measurements.scoring import (
     score_of_total,
     to_json,
 )
-
-patient = settings(deadline=None)  # how busy the machine is proves nothing here
 
 ONE_SCORE = [ORS, SRS, WHO5, BRIEF_INSPIRE]
 
@@ -288,7 +286,6 @@ def test_ors_is_for_adults(age: int | None, refusal: str) -> None:
 
 
 @pytest.mark.parametrize("instrument", ONE_SCORE, ids=lambda one: one.key)
-@patient
 @given(data=st.data())
 def test_a_score_is_a_decimal_in_its_bounds_whatever_the_order_of_answers(
     instrument: Instrument, data: st.DataObject
@@ -303,7 +300,6 @@ def test_a_score_is_a_decimal_in_its_bounds_whatever_the_order_of_answers(
 
 
 @pytest.mark.parametrize("instrument", ONE_SCORE, ids=lambda one: one.key)
-@patient
 @given(data=st.data())
 def test_a_higher_answer_gives_a_higher_score(instrument: Instrument, data: st.DataObject) -> None:
     answers = data.draw(full_answers(instrument))
@@ -317,7 +313,6 @@ def test_a_higher_answer_gives_a_higher_score(instrument: Instrument, data: st.D
 
 
 @pytest.mark.parametrize("instrument", VERSIONS, ids=lambda one: one.key)
-@patient
 @given(data=st.data())
 def test_answers_survive_being_stored(instrument: Instrument, data: st.DataObject) -> None:
     answers = data.draw(full_answers(instrument))
@@ -327,7 +322,6 @@ def test_answers_survive_being_stored(instrument: Instrument, data: st.DataObjec
 
 
 @pytest.mark.parametrize("instrument", ONE_SCORE, ids=lambda one: one.key)
-@patient
 @given(data=st.data(), precision=st.integers(1, 6))
 def test_a_callers_decimal_settings_never_change_a_score(
     instrument: Instrument, data: st.DataObject, precision: int

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from django.template.loader import render_to_string
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from network import models
@@ -18,7 +18,6 @@ from network.seating import CENTRE, OUTER_RADIUS, seating
 
 SVG = "{http://www.w3.org/2000/svg}"
 
-patient = settings(deadline=None)  # how busy the machine is proves nothing here
 
 NAMES = st.text(alphabet="abcdefgijklmøåWM Æ", min_size=1, max_size=30).map(str.strip).filter(bool)
 PERSONS = st.builds(
@@ -64,14 +63,12 @@ def overlaps(drawing: Rings) -> list[tuple[str, str]]:
     return [(one, other) for (one, box), (other, its) in pairs if box.meets(its)]
 
 
-@patient
 @given(persons=UP_TO_TWENTY)
 def test_up_to_twenty_labels_and_marks_never_overlap(persons: list[RingPerson]) -> None:
     drawing = rings(persons)
     assert (overlaps(drawing), touching(drawing)) == ([], [])
 
 
-@patient
 @given(sector=st.sampled_from(Sector), closeness=st.integers(1, 3))
 def test_twenty_in_one_place_still_keep_apart(sector: Sector, closeness: int) -> None:
     crowd = [RingPerson(f"Person {at}", sector, closeness, 3, Wish.CLOSER) for at in range(20)]
@@ -80,7 +77,6 @@ def test_twenty_in_one_place_still_keep_apart(sector: Sector, closeness: int) ->
     assert min(mark.radius for mark in drawing.marks) >= 9  # a number of two digits can be read in it
 
 
-@patient
 @given(persons=UP_TO_TWENTY)
 def test_everybody_stands_in_the_own_ring_and_sector(persons: list[RingPerson]) -> None:
     drawing = rings(persons)
@@ -95,14 +91,12 @@ def test_everybody_stands_in_the_own_ring_and_sector(persons: list[RingPerson]) 
         assert row[1].startswith(["Familie", "Venner", "Naboer", "Fagpersoner", "Steder"][sector])
 
 
-@patient
 @given(persons=UP_TO_TWENTY, seed=st.integers())
 def test_the_same_people_give_the_same_picture_in_any_order(persons: list[RingPerson], seed: int) -> None:
     shuffled = random.Random(seed).sample(persons, len(persons))
     assert rings(shuffled) == rings(persons)
 
 
-@patient
 @given(persons=UP_TO_TWENTY)
 def test_nothing_is_drawn_outside_the_picture(persons: list[RingPerson]) -> None:
     drawing = rings(persons)
@@ -201,7 +195,6 @@ def test_sectors_fill_the_circle_and_none_vanishes() -> None:
         assert seats.rims[0] == OUTER_RADIUS
 
 
-@patient
 @given(words=NAMES, most=st.floats(20, 120))
 def test_a_shortened_name_fits_and_a_short_one_is_whole(words: str, most: float) -> None:
     cut = shortened(words, most)
