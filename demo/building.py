@@ -12,9 +12,11 @@ from dashboards.models import IndicatorSnapshot
 from dashboards.services import write_snapshots
 from demo.control import write_control
 from demo.dice import dice, uuid_at
+from demo.doubles import write_doubles
 from demo.history import GUIDE, OVERDUE, tell_history
 from demo.language.texts import lines
 from demo.life import clock, midday
+from demo.looks import write_looks
 from demo.matching import write_profiles
 from demo.supervision import write_supervision
 from demo.town import Kommune, build_kommune, build_neighbour, town_exists
@@ -50,6 +52,8 @@ def build_town(size: int, *, seed: int, today: date, progress: Progress) -> bool
             _write_citizens(place, number, seed, today, progress)
         _leave_a_draft(seed, today)
         write_control(kommune, seed=seed, today=today)
+        write_looks(kommune, seed=seed, today=today)
+        write_doubles(kommune, seed=seed, today=today)
     return True
 
 

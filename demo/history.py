@@ -10,6 +10,7 @@ from django.db import models
 from accounts.models import User
 from citizens.models import Assignment, Citizen, Course, CourseMove, CourseStatus, Referral
 from demo.agenda import Agenda
+from demo.beginnings import tell_beginning_and_end
 from demo.courses import GRANTS, Arc, Slot, at, calendar, draw_arcs, running_arc
 from demo.dice import dice, some_days, uuid_at
 from demo.language.grammar import Teller
@@ -149,6 +150,7 @@ def _tell_course(life: Life, arc: Arc, seat: Seat, plans: dict[str, PlanLine], *
         tell_match(own_dice(life, "match", arc.ordered_on), course, arc, seat.crew)
     if course and arc.started_on:
         _tell_visits(life, arc, seat, plans, course, workers, desk=desk)
+        tell_beginning_and_end(own_dice(life, "beginning", arc.ordered_on), course, arc, seat.user)
     book = OrderBook(
         life=own_dice(life, "order", arc.ordered_on),
         arc=arc,

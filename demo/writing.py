@@ -10,11 +10,14 @@ from citizens.models import (
     ChangeRequest,
     ChemistryNote,
     Citizen,
+    ClosingTalk,
     Course,
     CourseMove,
+    Expectations,
     Grant,
     HandOver,
     HandOverNote,
+    IntroductionItem,
     MatchDecision,
     MatchedWorker,
     Protection,
@@ -26,6 +29,7 @@ from citizens.models import (
     ReportAnswer,
     ReportScore,
     SupportNeed,
+    TaperStep,
 )
 from measurements.models import AlertAnswer, Response
 from network.models import NetworkMap, NetworkPerson, NetworkWish
@@ -44,6 +48,10 @@ ORDER: tuple[type[models.Model], ...] = (
     ReportAnswer,
     Course,
     CourseMove,
+    IntroductionItem,
+    Expectations,
+    TaperStep,
+    ClosingTalk,
     Assignment,
     SupportNeed,
     MatchDecision,

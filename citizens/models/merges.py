@@ -1,5 +1,7 @@
 """Two records of one person, laid together, and what it takes to part them again."""
 
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +9,16 @@ from django.db.models import F, Q
 from accounts.models import User
 from accounts.policy import Action
 from citizens.models.core import Citizen, CitizenRow, CitizenRowQuerySet
+
+
+class MergeQuerySet(CitizenRowQuerySet["Merge"]):
+    def waiting_for(self, user: User) -> Self:
+        """Proposals that `user` may answer: another's, about two records that are both within reach."""
+        if not user.may(Action.MERGE_CITIZENS):
+            return self.none()
+        reach = Citizen.objects.permitting(user, Action.MERGE_CITIZENS)
+        mine = self.permitting(user, Action.MERGE_CITIZENS).filter(decided_by=None, gone__in=reach)
+        return mine.exclude(proposed_by=user)
 
 
 class Merge(CitizenRow):
@@ -27,7 +39,7 @@ class Merge(CitizenRow):
     )
     undone_at = models.DateTimeField("skilt ad", null=True, blank=True)
 
-    objects = CitizenRowQuerySet["Merge"].as_manager()
+    objects = MergeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "sammenlægning"

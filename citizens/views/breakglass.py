@@ -17,7 +17,7 @@ from bostoette.paging import page_after
 from citizens import services
 from citizens.access import fetch_or_404, log_list
 from citizens.forms.breakglass import BreakGlassForm, JudgementForm
-from citizens.models import BreakGlassReview, Citizen
+from citizens.models import BreakGlassReview, Citizen, Merge
 from citizens.services.breakglass import seen_through, unanswered
 
 REVIEWS = BreakGlassReview.objects.select_related("citizen", "team", "grant__user", "judged_by")
@@ -72,6 +72,8 @@ def control(request: HttpRequest) -> HttpResponse:
         "next_key": page.next_key,
         "judges": request.user.may(Action.JUDGE_BREAK_GLASS),
         "unanswered": unanswered(request.user.municipality, today),
+        "may_merge": request.user.may(Action.MERGE_CITIZENS),
+        "merges": Merge.objects.waiting_for(request.user).count(),
         "proposals": RoleProposal.objects.decidable_by(request.user).count(),
         "log_check": newest_check(),
         "overdue": late.select_related("team", "office").order_by("due_on"),

@@ -23,7 +23,7 @@ from citizens import services
 from citizens.access import fetch_or_404, log_list, named_or_404
 from citizens.finding import Found, find
 from citizens.forms.core import CoordinatorForm, MoveCourseForm, ReasonForm, SearchForm, StartForm
-from citizens.models import Citizen, Course, CourseStatus, Grant, Introduction, workers_of
+from citizens.models import Citizen, Course, CourseStatus, Grant, Introduction, Merge, workers_of
 from citizens.record import SOURCES, citizen_frame, timeline
 from citizens.services.profiles import contact_for_change
 
@@ -48,6 +48,8 @@ def citizen_list(request: HttpRequest) -> HttpResponse:
             "search": SearchForm(),
             "statuses": CourseStatus.choices,
             "status": status,
+            "merges": Merge.objects.waiting_for(request.user).count(),
+            "may_merge": request.user.may(Action.MERGE_CITIZENS),
         },
     )
 

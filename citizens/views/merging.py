@@ -34,7 +34,8 @@ def merges(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     rows = MERGES.permitting(request.user, Action.MERGE_CITIZENS).order_by("-created_at", "-id")[:MOST_SHOWN]
     log_list(request.user, rows, Action.MERGE_CITIZENS)
-    return render(request, "citizens/merges.html", {"rows": rows})
+    waiting = set(Merge.objects.waiting_for(request.user).values_list("pk", flat=True))
+    return render(request, "citizens/merges.html", {"rows": rows, "waiting": waiting})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

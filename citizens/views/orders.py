@@ -19,7 +19,7 @@ from bostoette.warnings import WarnsBeforeSaving
 from citizens.access import fetch_or_404, known_by_number, log_list
 from citizens.forms.orders import AnswerOrderForm, NumberForm, OrderForm, PersonForm, WhyForm, as_typed
 from citizens.forms.reports import ReportAnswerForm, ReportForm
-from citizens.models import Citizen, Referral, Report
+from citizens.models import Citizen, Merge, Referral, Report
 from citizens.record import citizen_frame
 from citizens.services import referrals as services
 from citizens.services import reports
@@ -51,6 +51,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "unread": unread,
         "can_take_in": user.may(Action.ANSWER_REFERRAL),
         "can_order": user.may(Action.ORDER_SUPPORT),
+        "merges": Merge.objects.waiting_for(user).count(),
     }
     return render(request, "orders/order_list.html", context)
 

@@ -346,7 +346,7 @@ def test_the_queue_asks_the_same_queries_for_one_and_three(
         break_glass(CitizenFactory(team=town.nord), reason="told", explanation=WHY, by=anew(town.olga))
     client.force_login(town.lars)
     # session, user, memberships, kommune, waiting, judged, late rounds, roles to confirm, unanswered; session
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(reverse("citizens:control"))
 
 

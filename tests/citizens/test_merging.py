@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.policy import Role
 from audit.models import Entry, Event
 from bostoette.errors import RuleViolation
 from citizens.cpr import parse
@@ -323,5 +324,23 @@ def test_the_list_costs_the_same_with_one_and_three(
     for _ in range(proposals):
         propose_merge(town.eva, CitizenFactory(team=town.nord), reason="x", by=town.maja)
     client.force_login(town.lars)
-    with django_assert_num_queries(6):  # session, user, roles, proposals, kommune, session
+    with django_assert_num_queries(7):  # session twice, user, roles, kommune, proposals, those for the user
         client.get(reverse("citizens:merges"))
+
+
+def test_a_proposal_is_told_to_those_who_can_answer_it(client: Client, town: Town, double: Citizen) -> None:
+    """Not to the one who made it, and not to an office that reaches only one of the two."""
+    propose_merge(town.eva, double, reason="Samme person", by=town.maja)
+    office = person("mia", "Mia", Role.AUTHORITY, town.kommune, office=town.kontor)
+    assert [Merge.objects.waiting_for(user).count() for user in (town.lars, town.maja, office)] == [1, 0, 0]
+    client.force_login(town.lars)
+    for route, told in (
+        ("citizens:list", "Et forslag om sammenlægning venter på dig"),
+        ("orders:list", "Et forslag om sammenlægning venter på dig"),
+        ("citizens:control", "Sammenlægninger (1)"),
+        ("citizens:merges", "venter på dig"),
+    ):
+        assert told in client.get(reverse(route)).content.decode(), route
+    client.force_login(town.maja)
+    assert "venter på dig" not in client.get(reverse("citizens:list")).content.decode()
+    assert "venter på dig" not in client.get(reverse("citizens:merges")).content.decode()

@@ -46,8 +46,8 @@ def test_the_list_asks_the_same_queries_for_one_and_three(
     for _ in range(extra):
         CourseFactory(citizen=CitizenFactory(team=town.nord))
     client.force_login(town.lars)
-    # session, user, memberships, citizens, kommune's name; saving the session
-    with django_assert_num_queries(6):
+    # session, user, memberships, citizens, proposals to merge, kommune's name; saving the session
+    with django_assert_num_queries(7):
         client.get(reverse("citizens:list"))
 
 

@@ -19,11 +19,16 @@ from citizens.models import (
     Assignment,
     ChangeRequest,
     Citizen,
+    ClosingTalk,
     Course,
     CourseStatus,
+    FormerNumber,
     HandOver,
+    Introduction,
+    IntroductionItem,
     MatchDecision,
     MatchedWorker,
+    Merge,
     WorkerProfile,
 )
 from dashboards.models import IndicatorSnapshot
@@ -34,6 +39,7 @@ from measurements.instruments import INSTRUMENTS
 from measurements.models import AlertAnswer, Response
 from measurements.scoring import from_json, score
 from network.models import NetworkMap, NetworkPerson
+from oversight.models import Sample
 from plans.kinds import KINDS
 from plans.kinds.declaration import checked, missing
 from plans.models import PlanVersion, Subgoal, SubgoalFollowUp, VersionStatus
@@ -41,10 +47,11 @@ from tests.demo.conftest import CITIZENS, DemoTown
 from visits.models import Draft, Supervision, Visit, VisitStatus
 
 FIRST, SECOND = "Birkesund Kommune", "Hedelund Kommune"
+TWICE = 2  # records of people who stand there already
 
 
 def test_the_town_has_the_citizens_teams_and_workers_asked_for(demo_town: DemoTown) -> None:
-    assert Citizen.objects.filter(municipality__name=FIRST).count() == CITIZENS
+    assert Citizen.objects.filter(municipality__name=FIRST).count() == CITIZENS + TWICE
     assert Citizen.objects.filter(municipality__name=SECOND).count() == 9
     assert set(Team.objects.filter(municipality__name=FIRST).values_list("name", flat=True)) == {
         "Team Nord",
@@ -57,7 +64,7 @@ def test_the_town_has_the_citizens_teams_and_workers_asked_for(demo_town: DemoTo
 
 def test_no_cpr_number_can_belong_to_anybody(demo_town: DemoTown) -> None:
     numbers = [citizen.cpr_digits or "" for citizen in Citizen.objects.all()]
-    assert len(numbers) == CITIZENS + 9
+    assert len(numbers) == CITIZENS + TWICE + 9
     born = [cpr.parse(number, today=demo_town.today).born_on for number in numbers]
     assert {day.year // 100 for day in born} == {18}
     phones = {citizen.phone_in_clear for citizen in Citizen.objects.all()}
@@ -204,11 +211,11 @@ def test_every_demo_login_gets_in_and_sees_a_first_page(demo_town: DemoTown, log
 
 def test_each_sees_the_own_citizens_and_no_others(demo_town: DemoTown) -> None:
     def of_kommune(name: str) -> set[Citizen]:
-        return set(Citizen.objects.filter(municipality__name=name))
+        return set(Citizen.objects.standing().filter(municipality__name=name))
 
     seen = {name: demo_town.sees(name) for name in ("anna", "bo", "lars", "lotte", "maja", "mikkel", "emil")}
-    assert seen["lars"] == set(Citizen.objects.filter(team__name__in=["Team Nord", "Team Midt"]))
-    assert seen["lotte"] == set(Citizen.objects.filter(team__name="Team Syd"))
+    assert seen["lars"] == set(Citizen.objects.standing().filter(team__name__in=["Team Nord", "Team Midt"]))
+    assert seen["lotte"] == set(Citizen.objects.standing().filter(team__name="Team Syd"))
     assert seen["lars"] > seen["anna"]
     assert seen["maja"] | seen["mikkel"] == of_kommune(FIRST)
     assert not seen["maja"] & seen["mikkel"]
@@ -294,3 +301,38 @@ def test_the_leder_has_something_to_decide(demo_town: DemoTown) -> None:
     assert MatchedWorker.objects.exclude(assignment__citizen=F("decision__citizen")).count() == 0
     profiles = WorkerProfile.objects.annotate(known=Count("competences"))
     assert profiles.filter(known__gt=3).count() > profiles.count() / 2
+
+
+def test_courses_begin_and_end_with_a_conversation(demo_town: DemoTown) -> None:
+    """Most have introduction and expectations, a taper has steps that fall, and nothing lies ahead."""
+    started = Course.objects.filter(started_on__lt=demo_town.today - timedelta(days=60))
+    introduced = started.exclude(introduced_on=None)
+    assert started.count() / 2 < introduced.count() < started.count()
+    assert {course.introduction.count() for course in introduced} == {len(Introduction)}
+    unfinished = started.filter(introduced_on=None)
+    assert max(course.introduction.count() for course in unfinished) < len(Introduction)
+    assert not IntroductionItem.objects.filter(talked_on__gt=demo_town.today).exists()
+    assert started.filter(expectations__isnull=False).distinct().count() > started.count() / 2
+    tapering = Course.objects.filter(taper__isnull=False).distinct()
+    assert CourseStatus.PHASING_OUT in set(tapering.values_list("status", flat=True))
+    for course in tapering:
+        steps = list(course.taper.order_by("starts_on"))
+        assert all(late.contacts_a_week < early.contacts_a_week for early, late in pairwise(steps))
+        assert all(late.starts_on == early.ends_on + timedelta(days=1) for early, late in pairwise(steps))
+    assert set(ClosingTalk.objects.values_list("course__status", flat=True)) == {CourseStatus.ENDED}
+
+
+def test_the_leder_has_doubles_and_samples_to_judge(demo_town: DemoTown) -> None:
+    """One merge done and one that waits for Lars, samples in every state, and a name asked for."""
+    lars = demo_town.user("lars")
+    merges = Merge.objects.filter(team__in=lars.teams_as(Role.MANAGER))
+    assert {merge.state: merge.proposed_by.username for merge in merges} == {
+        "lagt sammen": "lars",
+        "foreslået": "maja",
+    }
+    assert set(Sample.objects.values_list("verdict", flat=True)) == {"", "ask", "fine"}
+    assert Sample.objects.waiting().filter(due_on__lt=demo_town.today).count() == 0
+    assert {row.why for row in FormerNumber.objects.all()} == {"replacement_ended", "mistyped"}
+    assert {row.citizen.cpr_digits for row in FormerNumber.objects.all()}.isdisjoint(
+        {row.cpr_digits for row in FormerNumber.objects.all()}
+    )
