@@ -21,6 +21,7 @@ class Action(StrEnum):
     VIEW_CITIZEN = "citizen.view"
     REVEAL_CPR = "citizen.reveal_cpr"
     CHANGE_CPR = "citizen.change_cpr"
+    EDIT_CONTACT = "citizen.edit_contact"
     REVEAL_PROTECTED = "citizen.reveal_protected"
     PROTECT_CITIZEN = "citizen.protect"
     END_PROTECTION = "citizen.end_protection"
@@ -84,6 +85,7 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.VIEW_CITIZEN: _ALL_ABOUT_CITIZENS,
     Action.REVEAL_CPR: _ALL_ABOUT_CITIZENS,
     Action.CHANGE_CPR: _DECIDERS,
+    Action.EDIT_CONTACT: _ALL_ABOUT_CITIZENS,
     Action.REVEAL_PROTECTED: _ALL_ABOUT_CITIZENS,
     Action.PROTECT_CITIZEN: _ALL_ABOUT_CITIZENS,
     Action.END_PROTECTION: _DECIDERS,

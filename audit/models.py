@@ -22,6 +22,7 @@ class Event(models.TextChoices):
     IDENTITY_BOUND = "identity.bound", "blev knyttet til kommunens eget login"
     CPR_REVEALED = "citizen.cpr_revealed", "fik vist CPR-nummer"
     CPR_CHANGED = "citizen.cpr_changed", "ændrede CPR-nummer"
+    CONTACT_CHANGED = "citizen.contact_changed", "rettede telefon eller adresse"
     MERGE_PROPOSED = "merge.proposed", "foreslog at lægge to registreringer sammen"
     MERGE_CONFIRMED = "merge.confirmed", "lagde to registreringer sammen"
     MERGE_REJECTED = "merge.rejected", "afviste at lægge to registreringer sammen"

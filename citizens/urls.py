@@ -3,6 +3,7 @@ from django.urls import path
 from citizens.views import (
     breakglass,
     changes,
+    contact,
     course_life,
     matches,
     merging,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("<uuid:pk>/aabn/", views.open_citizen, name="open"),
     path("<uuid:pk>/cpr/", views.reveal_cpr, name="reveal_cpr"),
     path("<uuid:citizen_id>/cpr/nyt/", numbers.change_cpr, name="change_cpr"),
+    path("<uuid:citizen_id>/kontakt/", contact.contact, name="contact"),
     path("sammenlaegninger/", merging.merges, name="merges"),
     path("<uuid:citizen_id>/sammenlaeg/", merging.propose_merge, name="propose_merge"),
     path("sammenlaegninger/<uuid:pk>/", merging.merge, name="merge"),

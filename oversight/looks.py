@@ -1,5 +1,6 @@
 """Who has looked at a citizen, as the citizen may have it: when, why, in which role."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -9,6 +10,8 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from audit.models import Lookup, Outcome
+from citizens.models import Citizen
+from citizens.services.merging import ids_of
 
 MOST_LINES = 300
 
@@ -26,17 +29,18 @@ class Line:
     name: str
 
 
-def looks_at(citizen_id: UUID, since: date, until: date) -> QuerySet[Lookup]:
-    """Every look at the citizen from one day up to and with another, by an index."""
-    return Lookup.objects.filter(
-        citizen_id=citizen_id, at__gte=_midnight(since), at__lt=_midnight(until + DAY)
-    )
+def looks_at(ids: Collection[UUID], since: date, until: date) -> QuerySet[Lookup]:
+    """Every look at one who has, or had, these ids, from one day up to and with another, by an index."""
+    return Lookup.objects.filter(citizen_id__in=ids, at__gte=_midnight(since), at__lt=_midnight(until + DAY))
 
 
-def lines_of(citizen_id: UUID, since: date, until: date, *, with_names: bool) -> list[Line]:
-    """The looks folded by day, person and purpose, the newest first; at most `MOST_LINES`."""
+def lines_of(citizen: Citizen, since: date, until: date, *, with_names: bool) -> list[Line]:
+    """The looks folded by day, person and purpose, the newest first; at most `MOST_LINES`.
+
+    Also those at a record that was laid into this one.
+    """
     folded = (
-        looks_at(citizen_id, since, until)
+        looks_at(ids_of(citizen), since, until)
         .annotate(day=TruncDate("at"))
         .values("day", "user_id", "user_label", "purpose", "outcome")
         .annotate(first=Min("at"), last=Max("at"), number=Count("*"))

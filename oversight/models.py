@@ -10,7 +10,7 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from accounts.models import Membership, Municipality, User
-from accounts.policy import Role
+from accounts.policy import Action, Role
 from citizens.models import CitizenRow, CitizenRowQuerySet
 
 
@@ -81,6 +81,8 @@ class Sample(Judged, CitizenRow):
 
     Repeats what the log says, since the log is dropped by the month.
     """
+
+    read_action = Action.JUDGE_SAMPLES
 
     week = models.DateField("uge")  # its Monday
     lookup_id = models.BigIntegerField("opslag")
@@ -163,6 +165,8 @@ class NameDisclosureQuerySet(CitizenRowQuerySet["NameDisclosure"]):
 
 class NameDisclosure(CitizenRow):
     """A leder's reason for seeing who the people in a citizen's look-up list are. Ends by itself."""
+
+    read_action = Action.SHOW_LOOKUP_NAMES
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="leder")
     reason = models.CharField("begrundelse", max_length=1000)

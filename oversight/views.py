@@ -33,7 +33,7 @@ def looks(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
     citizen = fetch_or_404(CITIZENS, request.user, Action.VIEW_LOOKUPS, pk=citizen_id)
     form = PeriodForm(request.GET)
     with_names = services.sees_names(citizen, request.user)
-    lines = lines_of(citizen.pk, *form.period, with_names=with_names) if form.is_valid() else []
+    lines = lines_of(citizen, *form.period, with_names=with_names) if form.is_valid() else []
     context = {
         **citizen_frame(request, citizen, "looks"),
         "form": form,

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from citizens.services.profiles import contact_for_change
 from plans.kinds.declaration import Answered, read
 from plans.models import PlanVersion
 
 TEMPLATE = "documents/plan.html"
-TEMPLATE_VERSION = 2  # raise it when the paper changes; what was made with an earlier one is kept
+TEMPLATE_VERSION = 3  # raise it when the paper changes; what was made with an earlier one is kept
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class PlanDocument:
-    """Only what is settled at the approval: the same version gives the same paper for ever."""
+    """What is settled at the approval; and, as of the day it is made, whom to contact about a change."""
 
     kind_title: str
     citizen_name: str
@@ -34,6 +35,7 @@ class PlanDocument:
     approved_by: str
     follow_up_on: date
     municipality: str
+    contact_for_change: str
     first: tuple[Answered, ...]  # what must be found at once
     chapters: tuple[Chapter, ...]
 
@@ -44,7 +46,7 @@ class PlanDocument:
 
 
 def plan_document(version: PlanVersion) -> PlanDocument:
-    """The paper of an approved version. Reads citizen, kommune, plan and approver."""
+    """The paper of an approved version. Reads citizen, team, kommune, plan and approver."""
     assert version.agreed_on and version.follow_up_on  # the database promises both once approved
     answers = [a for a in read(version.kind_declared, version.content) if a.is_given]
     rest = [a for a in answers if not a.section.shown_first]
@@ -57,6 +59,7 @@ def plan_document(version: PlanVersion) -> PlanDocument:
         approved_by=str(version.approved_by),
         follow_up_on=version.follow_up_on,
         municipality=version.municipality.name,
+        contact_for_change=contact_for_change(version.citizen.team),
         first=tuple(a for a in answers if a.section.shown_first),
         chapters=tuple(_chapters(rest)),
     )

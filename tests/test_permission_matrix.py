@@ -117,6 +117,7 @@ citizens:control               get     -           403   403   +     403   +    
 citizens:detail                get     citizen     +     404   +     +     404   404   404   login
 citizens:reveal_cpr            post    citizen     +     404   +     +     404   404   404   login
 citizens:change_cpr            get     citizen     403   404   +     +     404   404   404   login
+citizens:contact               get     citizen     +     404   +     +     404   404   404   login
 citizens:protection            get     citizen     +     404   +     +     404   404   404   login
 citizens:end_protection        get     protection  403   404   +     +     404   404   404   login
 citizens:merges                get     -           403   403   +     +     403   +     +     login

@@ -42,6 +42,24 @@ class NumberForm(forms.Form):
             raise forms.ValidationError(str(problem)) from problem
 
 
+class ContactForm(forms.Form):
+    """Phone and address. Of a protected citizen the fields are empty, and an empty one changes nothing."""
+
+    phone = LineField(
+        label="Telefon",
+        max_length=60,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    address = LineField(
+        label="Adresse", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def __init__(self, *args: Any, citizen: Citizen, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # `phone` and `address` are empty while they are protected.
+        self.initial = {"phone": citizen.phone, "address": citizen.address}
+
+
 class ProtectionForm(forms.Form):
     """What is protected, on what basis and since when."""
 

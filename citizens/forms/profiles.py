@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from bostoette.fields import DanishDateField, LineField, NoteField
+from bostoette.fields import DanishDateField, NoteField
 from bostoette.warnings import WarnsBeforeSaving
 from citizens.models import Language, Theme, WorkerProfile
 from citizens.models.profiles import LONGEST_WEEK
@@ -115,9 +115,11 @@ class AvailabilityForm(forms.Form):
 class ChangeContactForm(forms.Form):
     """The sentence that tells citizens whom to contact."""
 
-    text = LineField(
+    text = NoteField(
         label="Vil du skifte bostøtte?",
+        rows=3,
         required=True,
+        max_length=300,
         help_text="Skriv det til borgeren, for eksempel »Ring til Lars på 12 34 56 78, eller sig det til "
         "en, du er tryg ved.«",
         error_messages={"required": "Skriv, hvem borgeren kan kontakte."},

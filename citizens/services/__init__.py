@@ -6,6 +6,7 @@ from citizens.services.breakglass import (
     judge_break_glass,
     look_for,
 )
+from citizens.services.contact import change_contact
 from citizens.services.core import (
     assign,
     move_citizen,
@@ -23,6 +24,7 @@ __all__ = [
     "acknowledge_sending",
     "assign",
     "break_glass",
+    "change_contact",
     "change_number",
     "confirm_merge",
     "end_protection",

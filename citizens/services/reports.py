@@ -22,6 +22,7 @@ from citizens.models import (
     ReportKind,
     ReportScore,
 )
+from citizens.services.protection import require_acknowledged
 from citizens.services.referrals import STATUS_EVERY
 
 FFB_STATUS = {
@@ -51,6 +52,7 @@ def send_report(
         return sent
     if referral.status != ReferralStatus.ACCEPTED:
         raise RuleViolation("Bestillingen er ikke taget imod.", code="not-accepted")
+    require_acknowledged(referral.citizen, by=by)
     goals = {goal.pk: goal for goal in referral.goals.standing()}
     if set(scores) != set(goals):
         raise RuleViolation("Vurdér hvert af de mål, der er bestilt.", code="goals-missing")

@@ -21,8 +21,10 @@ from citizens.forms.orders import AnswerOrderForm, NumberForm, OrderForm, Person
 from citizens.forms.reports import ReportAnswerForm, ReportForm
 from citizens.models import Citizen, Merge, Referral, Report
 from citizens.record import citizen_frame
+from citizens.sending import warns_before_sending
 from citizens.services import referrals as services
 from citizens.services import reports
+from citizens.services.protection import require_acknowledged
 
 REFERRALS = Referral.objects.select_related("citizen__team", "office", "team")
 SHOWN = 50  # the oldest of each list; more than that waits in no kommune for long
@@ -178,10 +180,17 @@ def order_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
+@warns_before_sending
 def report_create(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A status, or the last one, to myndighed: every goal scored with a sentence."""
+    """A status, or the last one, to myndighed: every goal scored with a sentence.
+
+    About a protected citizen the warning comes before the form; if it has lapsed at the end, what was
+    written stays on the page.
+    """
     assert isinstance(request.user, User)
     referral = fetch_or_404(REFERRALS, request.user, Action.REPORT_TO_AUTHORITY, pk=pk)
+    if request.method != "POST":
+        require_acknowledged(referral.citizen, by=request.user)
     form = ReportForm(request.POST or None, referral=referral)
     if form.is_valid():
         with violations_on(form):

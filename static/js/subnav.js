@@ -3,5 +3,7 @@
 
 document.querySelectorAll("[data-subnav]").forEach((list) => {
   const current = list.querySelector("[aria-current]");
-  if (current) list.scrollLeft = current.offsetLeft - (list.clientWidth - current.offsetWidth) / 2;
+  if (!current) return;
+  const left = current.getBoundingClientRect().left - list.getBoundingClientRect().left;
+  list.scrollLeft += left - (list.clientWidth - current.offsetWidth) / 2;
 });

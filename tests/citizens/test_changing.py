@@ -394,3 +394,12 @@ def test_the_page_does_not_grow_in_queries(
     # who can take over, with profiles; the session kept
     with django_assert_num_queries(18):
         client.get(reverse("citizens:hand_over_all", args=[town.anna.pk]))
+
+
+def test_the_timeline_tells_who_took_over_and_not_before_the_day(client: Client, town: Town) -> None:
+    hand_over([Step(own(town), town.bo)], terms=NOW, by=town.lars)
+    client.force_login(town.lars)
+    address = reverse("citizens:detail", args=[town.eva.pk]) + "?slags=support"
+    assert f"{town.bo} tog over efter {town.anna}" in client.get(address).content.decode()
+    HandOver.objects.update(starts_on=NEXT_WEEK)
+    assert "tog over efter" not in client.get(address).content.decode()

@@ -6,6 +6,8 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Entry, Event
@@ -17,11 +19,15 @@ from citizens.models import (
     Course,
     CourseStatus,
     Grant,
+    ProtectionBasis,
     Referral,
     ReferralStatus,
+    ReferralStep,
     Report,
     ReportKind,
+    StepKind,
 )
+from citizens.services import acknowledge_sending, protect
 from citizens.services.referrals import (
     Amendment,
     AskedGoal,
@@ -326,3 +332,50 @@ def test_the_last_report_is_an_end_report(town: Town, ordered: Referral) -> None
     assert suggested_kind(ordered) == ReportKind.STATUS
     Course.objects.filter(pk=town.forloeb.pk).update(status=CourseStatus.PHASING_OUT)
     assert suggested_kind(ordered) == ReportKind.END
+
+
+def test_nothing_is_reported_about_a_protected_citizen_before_the_warning_is_read(
+    client: Client, town: Town, ordered: Referral
+) -> None:
+    protect(town.eva, basis=ProtectionBasis.THREATENED, starts_on=TODAY, by=town.lars)
+    ordered.refresh_from_db()
+    with pytest.raises(RuleViolation) as refused:
+        report(town, ordered)
+    assert refused.value.code == "protection-not-acknowledged"
+    client.force_login(town.anna)
+    form = reverse("orders:report", args=[ordered.pk])
+    assert reverse("citizens:before_sending", args=[town.eva.pk]) in client.get(form)["Location"]
+    acknowledge_sending(town.eva, by=town.anna)
+    assert client.get(form).status_code == 200
+    assert report(town, ordered).on == TODAY
+
+
+def test_what_was_written_about_a_protected_citizen_stays_when_the_warning_lapsed(
+    client: Client, town: Town, ordered: Referral
+) -> None:
+    protect(town.eva, basis=ProtectionBasis.THREATENED, starts_on=TODAY, by=town.lars)
+    client.force_login(town.anna)
+    typed = {"key": str(uuid4()), "kind": "status", "summary": "Det går frem."}
+    for goal in ordered.goals.standing():
+        typed |= {f"score-{goal.pk}": "partly", f"sentence-{goal.pk}": "Det lykkes de fleste dage."}
+    answer = client.post(reverse("orders:report", args=[ordered.pk]), typed)
+    assert answer.status_code == 422
+    assert "Det går frem." in answer.content.decode()
+    assert "Læs advarslen" in answer.content.decode()
+    assert not Report.objects.exists()
+
+
+def test_the_timeline_tells_of_orders_reports_and_answers(
+    client: Client, town: Town, ordered: Referral
+) -> None:
+    ReferralStep.objects.create(citizen=town.eva, referral=ordered, kind=StepKind.ACCEPTED, by=town.lars)
+    answer_report(report(town, ordered), decision="continue", text="Fortsæt.", by=town.maja)
+    for user in (town.anna, town.maja):
+        client.force_login(user)
+        page = client.get(reverse("citizens:detail", args=[town.eva.pk]) + "?slags=orders").content.decode()
+        for told in (
+            "Teamet tog imod bestillingen",
+            "Status blev sendt til myndighed",
+            "Myndighed svarede: ",
+        ):
+            assert told in page, (user, told)

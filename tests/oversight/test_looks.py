@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from audit.log import looked
 from audit.models import Entry, Event, Lookup
+from citizens.services import confirm_merge, propose_merge
 from oversight.looks import lines_of, looks_at
 from oversight.models import NameDisclosure
+from tests.factories import CitizenFactory
 from tests.town import Town
 
 WHY = {"reason": "Borgeren har spurgt, hvem der har læst journalen."}
@@ -35,7 +37,7 @@ def page(client: Client, town: Town, **asked: str) -> str:
 
 def test_looks_are_folded_by_day_person_and_purpose(seen: Town) -> None:
     today = timezone.localdate()
-    lines = lines_of(seen.eva.pk, today, today, with_names=True)
+    lines = lines_of(seen.eva, today, today, with_names=True)
     assert [(line.name, line.purpose, line.number) for line in lines] == [
         ("Maja Myndighed", "myndighed på bestillingen", 1),
         ("Anna Bostøtte", "bostøtte for borgeren", 3),
@@ -98,7 +100,7 @@ def test_the_list_takes_as_many_queries_whatever_it_shows(seen: Town, looks: int
     from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connections["lookups"]) as queries:
-        lines_of(seen.eva.pk, today, today, with_names=False)
+        lines_of(seen.eva, today, today, with_names=False)
     assert len(queries) == 1
 
 
@@ -122,8 +124,18 @@ def test_who_saw_somebody_between_two_days_is_read_from_an_index() -> None:
     Lookup.objects.bulk_create(rows, batch_size=5000)
     today = timezone.localdate()
     query = str(
-        looks_at(citizens[7], today - timedelta(days=30), today).order_by("-at").explain(analyze=True)
+        looks_at([citizens[7]], today - timedelta(days=30), today).order_by("-at").explain(analyze=True)
     )
     assert "Seq Scan" not in query.replace("Seq Scan on audit_lookup_default", "")
     assert "citizen_id_at_idx" in query
     assert "rows=10" in query
+
+
+def test_looks_at_a_record_that_was_laid_in_are_looks_at_the_citizen(seen: Town) -> None:
+    before = len(lines_of(seen.eva, *[timezone.localdate()] * 2, with_names=True))
+    double = CitizenFactory(team=seen.nord, name="Eva M. Lund")
+    looked(seen.bo, [double.pk], action="citizen.view", purpose="så den anden registrering")
+    assert len(lines_of(seen.eva, *[timezone.localdate()] * 2, with_names=True)) == before
+    confirm_merge(propose_merge(seen.eva, double, reason="Samme person", by=seen.lars), by=seen.maja)
+    purposes = {line.purpose for line in lines_of(seen.eva, *[timezone.localdate()] * 2, with_names=True)}
+    assert "så den anden registrering" in purposes
