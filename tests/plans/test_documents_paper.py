@@ -17,6 +17,7 @@ from weasyprint.urls import URLFetcher
 from bostoette.errors import PdfError
 from bostoette.pdf import OwnStaticFiles, _press, render_pdf
 from bostoette.symbols import in_words
+from citizens.models import ChangeContact
 from plans.documents import TEMPLATE, file_name, plan_document
 from plans.models import PlanVersion
 from tests.factories import CONTENT, PlanFactory, PlanVersionFactory
@@ -318,3 +319,10 @@ def everything_in(pdf: bytes) -> str:
     objects = [reader.get_object(number) for number in range(1, int(reader.trailer["/Size"]))]
     streams = b"".join(item.get_data() for item in objects if isinstance(item, StreamObject))
     return text_of(reader) + streams.decode("latin-1")
+
+
+def test_the_paper_says_whom_to_contact_about_a_change(town: Town) -> None:
+    text = "Ring til Lars på 12 34 56 78, eller sig det til en, du er tryg ved."
+    ChangeContact.objects.create(team=town.nord, text=text)
+    words = " ".join(paper(version(town)).pages[0].extract_text().split())
+    assert f"Vil du skifte bostøtte? {text}" in words
