@@ -63,6 +63,8 @@ class Action(StrEnum):
     JUDGE_BREAK_GLASS = "break_glass.judge"
     VIEW_LOOKUPS = "lookup.view"
     SHOW_LOOKUP_NAMES = "lookup.show_names"
+    ORDER_PACKAGE = "package.order"
+    DOWNLOAD_PACKAGE = "package.download"
     JUDGE_SAMPLES = "sample.judge"
     VIEW_CONTROL = "control.view"
     SET_CLOSED_DAYS = "municipality.closed_days"
@@ -127,6 +129,9 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.JUDGE_BREAK_GLASS: _MANAGER,
     Action.VIEW_LOOKUPS: _TEAM,
     Action.SHOW_LOOKUP_NAMES: _MANAGER,
+    # The whole record, notes and all, which myndighed may not read; the leder answers for handing it out.
+    Action.ORDER_PACKAGE: _MANAGER,
+    Action.DOWNLOAD_PACKAGE: _MANAGER,
     Action.JUDGE_SAMPLES: _MANAGER,
     Action.VIEW_CONTROL: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     Action.SET_CLOSED_DAYS: frozenset({Role.ADMINISTRATOR}),

@@ -40,8 +40,13 @@ def index_keys() -> list[bytes]:
 
 def seal(plain: str, *, row: UUID, what: str) -> bytes:
     """`plain` encrypted so that it opens only in the same `row` and as the same thing (`what`)."""
+    return seal_bytes(plain.encode(), row=row, what=what)
+
+
+def seal_bytes(plain: bytes, *, row: UUID, what: str) -> bytes:
+    """As `seal`, for a whole file."""
     key, nonce = settings.CPR_ENCRYPTION_KEY, os.urandom(NONCE_BYTES)
-    return head_now() + nonce + AESGCM(key).encrypt(nonce, plain.encode(), _place(row, what))
+    return head_now() + nonce + AESGCM(key).encrypt(nonce, plain, _place(row, what))
 
 
 def unseal(sealed: bytes, *, row: UUID, what: str) -> str:
@@ -49,10 +54,15 @@ def unseal(sealed: bytes, *, row: UUID, what: str) -> str:
 
     Raises `UnknownKey` when its key is missing, and `InvalidTag` for another place or a changed byte.
     """
+    return unseal_bytes(sealed, row=row, what=what).decode()
+
+
+def unseal_bytes(sealed: bytes, *, row: UUID, what: str) -> bytes:
+    """As `unseal`, for a whole file."""
     head, nonce = sealed[:HEAD_BYTES], sealed[HEAD_BYTES : HEAD_BYTES + NONCE_BYTES]
     for key in encryption_keys():
         if head == FORM + key_id(key):
-            return AESGCM(key).decrypt(nonce, sealed[HEAD_BYTES + NONCE_BYTES :], _place(row, what)).decode()
+            return AESGCM(key).decrypt(nonce, sealed[HEAD_BYTES + NONCE_BYTES :], _place(row, what))
     raise UnknownKey(f"No key with the id {head[len(FORM) :].hex()} is known.")
 
 

@@ -32,19 +32,20 @@ FOLDERS = ("documents/", "dkfds/fonts/")
 CONTENT_TYPES = {".css": "text/css", ".ttf": "font/ttf", ".svg": "image/svg+xml"}
 
 
-def render_pdf(template: str, context: dict[str, Any], *, title: str) -> bytes:
+def render_pdf(template: str, context: dict[str, Any], *, title: str, stylesheet: str = "") -> bytes:
     """`template` as a tagged PDF (PDF/UA-1) in Danish. Raises `PdfError`.
 
+    `stylesheet`: a static file with looks of its own, after those of every document.
     Characters that no font on the machine has are said in words: an empty box tells nobody anything.
     """
     html = render_to_string(template, {**context, "title": title})
-    pdf, lacking = _drawn(html)
+    pdf, lacking = _drawn(html, stylesheet)
     if lacking:
-        pdf, _ = _drawn(html.translate({ord(character): in_words(character) for character in lacking}))
+        pdf, _ = _drawn(html.translate({ord(c): in_words(c) for c in lacking}), stylesheet)
     return pdf
 
 
-def _drawn(html: str) -> tuple[bytes, set[str]]:
+def _drawn(html: str, stylesheet: str) -> tuple[bytes, set[str]]:
     """The PDF, and the characters of it that no font has."""
     press = _press()
     lacking = _LackingCharacters()
@@ -53,7 +54,7 @@ def _drawn(html: str) -> tuple[bytes, set[str]]:
     try:
         document = HTML(string=html, base_url="static:///", url_fetcher=press.fetcher)
         pdf = document.write_pdf(
-            stylesheets=[press.stylesheet], font_config=press.fonts, pdf_variant="pdf/ua-1"
+            stylesheets=_looks(stylesheet), font_config=press.fonts, pdf_variant="pdf/ua-1"
         )
     except FatalURLFetchingError as error:  # a BaseException: nothing above us would catch it
         raise PdfError("Dokumentet henviser til noget, der ikke hører til i det.") from error
@@ -93,10 +94,21 @@ class Press:
 def _press() -> Press:
     """Stylesheet and fonts: half the work of a short document, done once in each process."""
     fetcher, fonts = OwnStaticFiles(), FontConfiguration()
-    css = _read(STYLESHEET).decode()
-    return Press(
-        fetcher, fonts, CSS(string=css, base_url="static:///", font_config=fonts, url_fetcher=fetcher)
-    )
+    return Press(fetcher, fonts, _parsed(STYLESHEET, fetcher, fonts))
+
+
+@cache
+def _own_looks(stylesheet: str) -> Any:
+    return _parsed(stylesheet, _press().fetcher, _press().fonts)
+
+
+def _looks(stylesheet: str) -> list[Any]:
+    return [_press().stylesheet, *([_own_looks(stylesheet)] if stylesheet else [])]
+
+
+def _parsed(stylesheet: str, fetcher: OwnStaticFiles, fonts: Any) -> Any:
+    css = _read(stylesheet).decode()
+    return CSS(string=css, base_url="static:///", font_config=fonts, url_fetcher=fetcher)
 
 
 def _read(name: str) -> bytes:

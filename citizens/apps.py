@@ -7,6 +7,7 @@ class CitizensConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.policy import Action
+        from citizens.disclosure.own import declare
         from citizens.history import add_hand_overs, add_orders
         from citizens.record import Tab, add_tab
 
@@ -15,3 +16,4 @@ class CitizensConfig(AppConfig):
         add_tab(Tab("course", "Forløb", "citizens:course", Action.VIEW_GOALS, position=90))
         add_orders()
         add_hand_overs()
+        declare()

@@ -79,6 +79,11 @@ def _century(digits: str) -> int:
     return 2000 if year <= 57 else 1800
 
 
+def written(digits: str) -> str:
+    """The whole number as it stands on a card: 211062-5629."""
+    return f"{digits[:6]}-{digits[6:]}"
+
+
 def masked(digits: str) -> str:
     """What may stand on a screen: the date, and whether it is an erstatningsnummer."""
     kind = " (erstatningsnummer)" if is_replacement(digits) else ""

@@ -1,4 +1,4 @@
-"""What a leder finds under Kontrol: two værdispring, one of them judged, and a round of access under way."""
+"""What a leder finds: two værdispring, one judged, a round of access, a package a citizen asked for."""
 
 from datetime import date, timedelta
 from random import Random
@@ -14,12 +14,14 @@ from citizens.models import (
     BreakGlassReview,
     Citizen,
     GrantKind,
+    JobStatus,
     Verdict,
 )
 from demo.dice import dice, uuid_at
 from demo.language.texts import lines
 from demo.life import midday
 from demo.town import Crew, Kommune
+from oversight.models import Package
 
 JUDGED_AGO, WAITING_AGO, ROUND_AGO = timedelta(days=24), timedelta(days=1), timedelta(days=9)
 
@@ -37,6 +39,7 @@ def write_control(kommune: Kommune, *, seed: int, today: date) -> None:
             review.judged_by, review.judged_at = crew.manager, midday(day + timedelta(days=1))
         review.save()
     _review_access(kommune, crew, today)
+    _hand_out_package(citizens[0], crew.manager, today, chance)
 
 
 def _broken_glass(citizen: Citizen, by: User, day: date, why: str, chance: Random) -> BreakGlassReview:
@@ -58,6 +61,22 @@ def _broken_glass(citizen: Citizen, by: User, day: date, why: str, chance: Rando
         citizen=citizen,
         grant=grant,
         due_on=working_days_after(day, WORKING_DAYS_TO_JUDGE, citizen.municipality.closed_days),
+    )
+
+
+def _hand_out_package(citizen: Citizen, by: User, today: date, chance: Random) -> None:
+    """A citizen asked to see everything some weeks ago; the files have been deleted since."""
+    at = midday(today - JUDGED_AGO)
+    Package.objects.create(
+        id=uuid_at(chance, at),
+        created_at=at,
+        citizen=citizen,
+        requested_by=by,
+        reason=lines("work", "package_asked")[0],
+        status=JobStatus.EXPIRED,
+        attempts=1,
+        made_at=at + timedelta(minutes=1),
+        expires_at=at + timedelta(days=1),
     )
 
 

@@ -6,6 +6,8 @@ class MeasurementsConfig(AppConfig):
     verbose_name = "målinger"
 
     def ready(self) -> None:
+        from measurements.disclosure import declare
         from measurements.record import add_measurements
 
         add_measurements()
+        declare()

@@ -7,9 +7,10 @@ class NetworkConfig(AppConfig):
 
     def ready(self) -> None:
         from citizens.services.merging import say_how_to_settle
-        from network import record
+        from network import disclosure, record
 
         record.add_network()
+        disclosure.declare()
         say_how_to_settle(
             "networkmap_one_a_day",
             "Begge har et netværkskort fra samme dag, og der kan kun være ét.",

@@ -1,4 +1,4 @@
-"""What a leder does with the look-up log: samples to judge, and names asked for."""
+"""What a leder does with the look-up log: samples to judge, names asked for, and packages for the citizen."""
 
 from typing import Self
 
@@ -7,11 +7,13 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.formats import date_format
 from uuid_utils.compat import uuid7
 
-from accounts.models import Membership, Municipality, User
+from accounts.models import Membership, Municipality, User, WithSealed
 from accounts.policy import Action, Role
-from citizens.models import CitizenRow, CitizenRowQuerySet
+from citizens.models import CitizenRow, CitizenRowQuerySet, Job, JobQuerySet, JobStatus
+from citizens.models.jobs import UNDER_WAY
 
 
 class SampleReason(models.TextChoices):
@@ -181,3 +183,95 @@ class NameDisclosure(CitizenRow):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.created_at:%d.%m.%Y}"
+
+
+class PackageQuerySet(JobQuerySet["Package"]):
+    def outlived(self) -> Self:
+        """Whose files have had their day."""
+        return self.filter(status=JobStatus.DONE, expires_at__lte=Now())
+
+
+class Package(WithSealed, Job):
+    """Everything the house knows about a citizen, as PDF and JSON (indsigtspakke). Sealed, and gone in a day.
+
+    Ordered in `oversight.packages`; what stands in it, each app declares (`citizens.disclosure`). Only the
+    row stays: that it was asked for, by whom, why, and how far it came.
+    """
+
+    read_action = Action.DOWNLOAD_PACKAGE
+    FILES = ("pdf_sealed", "json_sealed")
+    SEALED = {"pdf_sealed": "package pdf", "json_sealed": "package json"}
+
+    reason = models.CharField("hvorfor", max_length=1000)
+    # Why the names of those who have looked are in it; without it they are not.
+    names = models.ForeignKey(
+        NameDisclosure, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="navne med"
+    )
+    pdf_sealed = models.BinaryField("PDF", null=True, editable=False)
+    json_sealed = models.BinaryField("JSON", null=True, editable=False)
+    made_at = models.DateTimeField("samlet", null=True, blank=True)
+    expires_at = models.DateTimeField("slettes", null=True, blank=True)
+
+    objects = PackageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "indsigtspakke"
+        verbose_name_plural = "indsigtspakker"
+        indexes = [
+            models.Index(fields=["citizen", "-created_at"], name="package_by_citizen"),
+            models.Index(
+                fields=["status", "claimed_until"],
+                condition=Q(status__in=(*UNDER_WAY, JobStatus.DONE)),
+                name="package_to_tend",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["citizen"], condition=Q(status__in=UNDER_WAY), name="package_one_under_way"
+            ),
+            models.CheckConstraint(
+                name="package_done_iff_files",
+                condition=Q(
+                    status=JobStatus.DONE,
+                    pdf_sealed__isnull=False,
+                    json_sealed__isnull=False,
+                    made_at__isnull=False,
+                    expires_at__isnull=False,
+                )
+                | (~Q(status=JobStatus.DONE) & Q(pdf_sealed=None, json_sealed=None)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Indsigtspakke {timezone.localtime(self.created_at):%d.%m.%Y}"
+
+    @property
+    def with_names(self) -> bool:
+        return self.names_id is not None
+
+    @property
+    def is_ready(self) -> bool:
+        """Made, and not yet past its day; the sweep may be a moment late."""
+        return self.is_done and self.expires_at is not None and self.expires_at > timezone.now()
+
+    @property
+    def is_gone(self) -> bool:
+        """Its files are deleted, or about to be."""
+        return self.status == JobStatus.EXPIRED or (self.is_done and not self.is_ready)
+
+    @property
+    def word(self) -> str:
+        return str(JobStatus.EXPIRED.label) if self.is_gone else self.get_status_display()
+
+    @property
+    def tone(self) -> str:
+        """Of the badge that shows the word."""
+        if self.is_gone:
+            return "muted"
+        return {JobStatus.DONE: "ok", JobStatus.FAILED: "danger"}.get(JobStatus(self.status), "info")
+
+    @property
+    def told(self) -> str:
+        """`Bestilt 12. marts 2026 kl. 10.02 af Lars Leder, med navne`"""
+        ordered = date_format(timezone.localtime(self.created_at), "j. F Y \\k\\l. H.i")
+        return f"Bestilt {ordered} af {self.requested_by}{', med navne' if self.with_names else ''}"

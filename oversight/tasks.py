@@ -1,4 +1,6 @@
-"""Bells. The work is in `oversight.sampling`, `oversight.alarms` and `audit.checking`."""
+"""Bells. The work is in `oversight.sampling`, `oversight.alarms`, `oversight.packages` and `audit.checking`."""
+
+from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
@@ -29,3 +31,19 @@ def check_logs() -> None:
     from oversight import checks
 
     checks.check_logs()
+
+
+# Years of visits take longer to draw than a plan; still less than the queue's patience (visibility_timeout).
+@shared_task(name="oversight.make_package", soft_time_limit=220, time_limit=240)
+def make_package(package_id: str) -> None:
+    from oversight import packages  # it imports this module to ring
+
+    packages.PACKAGES.make(UUID(package_id))
+
+
+@shared_task(name="oversight.sweep_packages")
+def sweep_packages() -> None:
+    from oversight import packages  # it imports this module to ring
+
+    packages.expire()
+    packages.PACKAGES.sweep()

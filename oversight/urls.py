@@ -1,14 +1,21 @@
+"""Addresses of the look-up log in use: the citizen's own list, packages, samples."""
+
 from django.urls import path
 
-from oversight import views
+from oversight.views import log, packages
 
 app_name = "oversight"
 
 urlpatterns = [
-    path("borgere/<uuid:citizen_id>/hvem-har-set/", views.looks, name="looks"),
-    path("borgere/<uuid:citizen_id>/hvem-har-set/navne/", views.names, name="names"),
-    path("stikproever/", views.samples, name="samples"),
-    path("stikproever/<uuid:pk>/", views.sample, name="sample"),
-    path("kontrol/alarmer/", views.alarms, name="alarms"),
-    path("kontrol/alarmer/<uuid:pk>/", views.alarm, name="alarm"),
+    path("kontrol/alarmer/", log.alarms, name="alarms"),
+    path("kontrol/alarmer/<uuid:pk>/", log.alarm, name="alarm"),
+    path("borgere/<uuid:citizen_id>/hvem-har-set/", log.looks, name="looks"),
+    path("borgere/<uuid:citizen_id>/hvem-har-set/navne/", log.names, name="names"),
+    path("borgere/<uuid:citizen_id>/indsigt/", packages.packages, name="packages"),
+    path("indsigt/<uuid:pk>/", packages.package, name="package"),
+    path("indsigt/<uuid:pk>/igen/", packages.package_again, name="package_again"),
+    path("indsigt/<uuid:pk>/pdf/", packages.package_pdf, name="package_pdf"),
+    path("indsigt/<uuid:pk>/json/", packages.package_json, name="package_json"),
+    path("stikproever/", log.samples, name="samples"),
+    path("stikproever/<uuid:pk>/", log.sample, name="sample"),
 ]

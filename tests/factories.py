@@ -1,9 +1,10 @@
 """One factory for each model: the least that is valid, nothing random, nobody's CPR number."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import Membership, Municipality, Office, Team, User
@@ -16,6 +17,7 @@ from citizens.models import (
     Course,
     CourseStatus,
     Grant,
+    JobStatus,
     MatchDecision,
     Referral,
     ReferralGoal,
@@ -26,7 +28,7 @@ from citizens.models import (
 )
 from measurements.models import AnsweredBy, InstrumentKey, Response, State
 from network.models import Involvement, NetworkMap, NetworkPerson, NetworkWish, Sector
-from oversight.models import Alarm, Sample, SampleReason
+from oversight.models import Alarm, Package, Sample, SampleReason
 from plans.kinds import kind_of
 from plans.models import (
     AgreedHow,
@@ -411,6 +413,29 @@ class NetworkWishFactory(DjangoModelFactory[NetworkWish]):
 
 def _utc(year: int, month: int, day: int, hour: int = 12) -> datetime:
     return datetime(year, month, day, hour, tzinfo=UTC)
+
+
+class PackageFactory(DjangoModelFactory[Package]):
+    """Made, with two files that say so."""
+
+    class Meta:
+        model = Package
+
+    citizen = factory.SubFactory(CitizenFactory)
+    requested_by = factory.SubFactory(UserFactory)
+    reason = "Borgeren bad om indsigt"
+    status = JobStatus.DONE
+    made_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyAttribute(lambda package: package.made_at + timedelta(days=1))
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        package = model_class(*args, **kwargs)
+        if package.is_done:
+            package.put_bytes("pdf_sealed", b"%PDF-1.7")
+            package.put_bytes("json_sealed", b"{}")
+        package.save()
+        return package
 
 
 class SampleFactory(DjangoModelFactory[Sample]):

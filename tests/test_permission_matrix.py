@@ -40,7 +40,7 @@ from followups.models import Reminder, ReminderKind
 from measurements.models import Response
 from measurements.services import Given, record_answers
 from network.models import NetworkPerson
-from oversight.models import Alarm, Sample
+from oversight.models import Alarm, Package, Sample
 from plans.models import Document, PlanVersion, Subgoal
 from plans.pejlemaerker import Pejlemaerke
 from selfevaluation.models import Round
@@ -52,6 +52,7 @@ from tests.factories import (
     MatchDecisionFactory,
     NetworkMapFactory,
     NetworkPersonFactory,
+    PackageFactory,
     PlanFactory,
     PlanVersionFactory,
     ReferralFactory,
@@ -204,6 +205,11 @@ followups:my_day               get     -           +     +     +     403   403  
 followups:snooze               get     reminder    +     404   +     403   404   404   404   login
 oversight:looks                get     citizen     +     404   +     403   404   404   404   login
 oversight:names                get     citizen     403   404   +     403   404   404   404   login
+oversight:packages             get     citizen     403   404   +     403   404   404   404   login
+oversight:package              get     package     403   404   +     403   404   404   404   login
+oversight:package_again        post    package     403   404   +     403   404   404   404   login
+oversight:package_pdf          get     package     403   404   +     403   404   404   404   login
+oversight:package_json         get     package     403   404   +     403   404   404   404   login
 oversight:samples              get     -           403   403   +     403   403   +     +     login
 oversight:sample               get     sample      403   404   +     403   404   404   404   login
 oversight:alarms               get     -           403   403   +     403   +     +     +     login
@@ -265,6 +271,7 @@ class Furnished:
     reminder: Reminder
     sample: Sample
     alarm: Alarm  # about Anna
+    package: Package
     glass: BreakGlassReview
     worker: User
     team: Team
@@ -345,6 +352,7 @@ def furnished(town: Town) -> Furnished:
         ),
         sample=SampleFactory(citizen=town.eva, user=town.anna),
         alarm=AlarmFactory(user=town.anna),
+        package=PackageFactory(citizen=town.eva, requested_by=town.lars),
         glass=glass.review,
         worker=town.anna,
         team=town.nord,

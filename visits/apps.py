@@ -7,10 +7,11 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         from citizens.services.merging import say_how_to_settle
-        from visits import calendar, record
+        from visits import calendar, disclosure, record
 
         record.add_visits()
         calendar.add_visits()
+        disclosure.declare()
         say_how_to_settle(
             "draft_one_for_each_form",
             "En kollega har en kladde på begge registreringer. Den ene skal gemmes eller kasseres først.",

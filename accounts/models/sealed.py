@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from bostoette.crypto import head_now, seal, unseal
+from bostoette.crypto import head_now, seal_bytes, unseal_bytes
 
 
 class WithSealed(models.Model):
@@ -22,11 +22,18 @@ class WithSealed(models.Model):
 
     def opened(self, column: str) -> str:
         """The text in clear; empty where there is none."""
+        return self.opened_bytes(column).decode()
+
+    def opened_bytes(self, column: str) -> bytes:
+        """As `opened`, for a whole file."""
         sealed = getattr(self, column)
-        return unseal(bytes(sealed), row=self.pk, what=self.SEALED[column]) if sealed else ""
+        return unseal_bytes(bytes(sealed), row=self.pk, what=self.SEALED[column]) if sealed else b""
 
     def put(self, column: str, plain: str) -> None:
-        setattr(self, column, seal(plain, row=self.pk, what=self.SEALED[column]) if plain else None)
+        self.put_bytes(column, plain.encode())
+
+    def put_bytes(self, column: str, plain: bytes) -> None:
+        setattr(self, column, seal_bytes(plain, row=self.pk, what=self.SEALED[column]) if plain else None)
 
     def renew_seals(self) -> list[str]:
         """Seal with the key in use what an older key sealed. The columns that changed; nothing is saved."""
@@ -36,5 +43,5 @@ class WithSealed(models.Model):
             if getattr(self, column) and not bytes(getattr(self, column)).startswith(head_now())
         ]
         for column in changed:
-            self.put(column, self.opened(column))
+            self.put_bytes(column, self.opened_bytes(column))
         return changed

@@ -124,6 +124,13 @@ def ids_of(citizen: Citizen) -> list[UUID]:
 
 
 @within_whole_house()
+def records_of(citizen: Citizen) -> list[Citizen]:
+    """The citizen and the records that were laid into it, wherever those lay; it stands first."""
+    rows = Citizen.objects.filter(pk__in=ids_of(citizen)).select_related("municipality", "team", "held_by")
+    return sorted(rows, key=lambda row: (row.pk != citizen.pk, row.pk))
+
+
+@within_whole_house()
 def counts(gone: Citizen) -> list[tuple[str, int]]:
     """How many rows of each kind would move, for the one who decides."""
     numbers = [(str(m._meta.verbose_name_plural), _rows(m, gone).count()) for m in models_about_citizens()]

@@ -6,12 +6,12 @@ from uuid import UUID
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import User
 from accounts.policy import Action
+from bostoette.polling import next_look
 from citizens.access import fetch_or_404
 from citizens.record import citizen_frame
 from citizens.sending import warns_before_sending
@@ -21,8 +21,7 @@ from plans.models import Document, PlanVersion
 
 APPROVED = PlanVersion.objects.once_approved().select_related("citizen__team", "plan")
 DOCUMENTS = Document.objects.select_related("citizen__team", "version__plan")
-WITHOUT_FILE = DOCUMENTS.defer("pdf")
-MOST_LOOKS = 40  # about a minute; a page left open must not keep the login alive for ever
+WITHOUT_FILE = DOCUMENTS.without_files()
 
 
 @require_POST
@@ -72,9 +71,4 @@ def _state(request: HttpRequest, row: Document) -> HttpResponse:
 
 
 def _next_look(request: HttpRequest, row: Document) -> str:
-    """The address to ask again, which counts how often; empty when there is no use in asking."""
-    looks = request.GET.get("gang", "0")
-    number = int(looks) + 1 if looks.isascii() and looks.isdigit() and len(looks) < 5 else 1
-    if not row.is_under_way or number > MOST_LOOKS:
-        return ""
-    return f"{reverse('plans:document', args=[row.pk])}?gang={number}"
+    return next_look(request, "plans:document", row.pk) if row.is_under_way else ""

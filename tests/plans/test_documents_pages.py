@@ -9,11 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Entry, Event
+from bostoette.polling import MOST_LOOKS
 from citizens.jobs import MOST_ATTEMPTS
 from citizens.models import JobStatus
 from plans.exports import DOCUMENTS, request_document
 from plans.models import Document, PlanVersion
-from plans.views.documents import MOST_LOOKS
 from tests.factories import PlanFactory, PlanVersionFactory
 from tests.town import Town
 

@@ -1,0 +1,62 @@
+"""What this app gives the citizen who asks to see everything."""
+
+from decimal import Decimal
+
+from citizens.disclosure import Answer, Chapter, Link, Section, add_chapter, add_section
+from measurements.instruments import INSTRUMENTS
+from measurements.models import AlertAnswer, Response
+
+
+def declare() -> None:
+    add_chapter(
+        Chapter(
+            "measurements", "Målinger", "De skemaer, du har svaret på, med hvert svar og det samlede tal.", 75
+        )
+    )
+    add_section(
+        "measurements",
+        Section(
+            Response,
+            "Besvarede skemaer",
+            (
+                "given_on",
+                "instrument",
+                "state",
+                "total",
+                "answers",
+                "answered_by",
+                "mode",
+                "declined_reason",
+                "recorded_by",
+                "visit",
+                "course",
+            ),
+            heading=("given_on", "instrument", "state"),
+            told={
+                "answers": _answers,
+                "visit": lambda row: Link(str(row.visit_id)) if row.visit_id else None,
+            },
+            within="course",
+            left_out={
+                "rule_version": "Viser kun, hvilken udgave af regnereglen der blev brugt.",
+                "idempotency_key": "Sikrer kun, at samme svar ikke bliver gemt to gange.",
+            },
+            order_by=("given_on", "id"),
+        ),
+    )
+    add_section(
+        "measurements",
+        Section(
+            AlertAnswer,
+            "Det aftalte I bagefter",
+            ("response", "created_at", "by", "agreed"),
+            heading=("created_at",),
+            within="response",
+        ),
+    )
+
+
+def _answers(response: Response) -> list[Answer]:
+    """Each answer under our word for what was asked about; a question that is no more under its key."""
+    labels = {item.key: item.label for item in INSTRUMENTS[response.instrument].items}
+    return [Answer(labels.get(key, key), Decimal(given)) for key, given in response.answers.items()]

@@ -1,0 +1,164 @@
+"""What this app gives the citizen who asks to see everything."""
+
+from citizens.disclosure import Answer, Chapter, Link, Section, add_chapter, add_section
+from plans.kinds.declaration import Answered, read
+from plans.models import (
+    Document,
+    Goal,
+    Plan,
+    PlanFollowUp,
+    PlanVersion,
+    Subgoal,
+    SubgoalFollowUp,
+    Wish,
+)
+
+
+def declare() -> None:
+    _declare_goals()
+    _declare_plans()
+
+
+def _declare_goals() -> None:
+    add_chapter(Chapter("goals", "Dine ønsker og mål", "Hvad du ønsker dig, og skridtene på vejen.", 60))
+    add_section(
+        "goals",
+        Section(
+            Wish,
+            "Ønsker",
+            ("recorded_on", "text", "area", "recorded_by"),
+            heading=("recorded_on",),
+            order_by=("recorded_on", "id"),
+        ),
+    )
+    add_section(
+        "goals",
+        Section(
+            Goal,
+            "Mål",
+            ("title", "goal_type", "set_on", "wish", "asked", "course"),
+            heading=("title",),
+            within="course",
+            order_by=("set_on", "id"),
+        ),
+    )
+    add_section(
+        "goals",
+        Section(
+            Subgoal,
+            "Delmål",
+            (
+                "goal",
+                "text",
+                "worded_by",
+                "status",
+                "area",
+                "set_on",
+                "follow_up_on",
+                "closed_on",
+                "first_step",
+                "helpers",
+                "why",
+                "closing_note",
+                "replaces",
+            ),
+            heading=("text",),
+            within="goal",
+            order_by=("goal", "set_on", "id"),
+        ),
+    )
+    add_section(
+        "goals",
+        Section(
+            SubgoalFollowUp,
+            "Opfølgning",
+            ("subgoal", "on", "by", "rating", "moved", "next_step"),
+            heading=("on",),
+            within="subgoal",
+            order_by=("subgoal", "on", "id"),
+        ),
+    )
+
+
+def _declare_plans() -> None:
+    add_chapter(
+        Chapter(
+            "plans",
+            "Dine planer",
+            "Alle udgaver af dine planer: dem, der gælder, de tidligere og kladder.",
+            65,
+        )
+    )
+    add_section("plans", Section(Plan, "Planer", ("kind",), heading=("kind",)))
+    add_section(
+        "plans",
+        Section(
+            PlanVersion,
+            "Udgaver af planen",
+            (
+                "plan",
+                "number",
+                "status",
+                "created_at",
+                "written_by",
+                "agreed_how",
+                "agreed_on",
+                "approved_by",
+                "approved_at",
+                "follow_up_on",
+                "superseded_at",
+                "content",
+            ),
+            heading=("plan", "status"),
+            related=("plan",),
+            labels={"created_at": "Begyndt"},
+            told={"plan": lambda row: Link(str(row.plan_id), str(row)), "content": _content},
+            left_out={
+                "kind_version": "Viser kun, hvilke spørgsmål skabelonen havde, da planen blev skrevet.",
+                "revision": "Tæller, hvor mange gange kladden er gemt.",
+                "saved_from": "Bruges kun, mens kladden bliver skrevet.",
+            },
+            order_by=("plan", "number"),
+        ),
+    )
+    add_section(
+        "plans",
+        Section(
+            PlanFollowUp,
+            "Opfølgning på planen",
+            ("version", "on", "by", "next_on", "note"),
+            heading=("on",),
+            within="version",
+            order_by=("on", "id"),
+        ),
+    )
+    add_section(
+        "plans",
+        Section(
+            Document,
+            "Planer lavet som PDF",
+            ("version", "created_at", "status", "requested_by", "made_at", "problem"),
+            heading=("created_at", "status"),
+            within="version",
+            left_out={
+                "template": "Navnet på den skabelon, PDF'en er tegnet efter.",
+                "template_version": "Skabelonens nummer.",
+                "claimed_until": "Bruges kun, mens PDF'en bliver lavet.",
+                "attempts": "Tæller, hvor mange gange det blev forsøgt.",
+                "pdf": "Filen viser den udgave af planen, som står her. Du kan få den for sig.",
+                "sha256": "Viser kun, at filen ikke er ændret.",
+            },
+        ),
+    )
+
+
+def _content(version: PlanVersion) -> list[Answer]:
+    """Every question that has an answer, also those a later template no longer asks."""
+    return [_answer(each) for each in read(version.kind_declared, version.content) if each.is_given]
+
+
+def _answer(answered: Answered) -> Answer:
+    if answered.is_table:
+        rows = [{cell.column.title: cell.text for cell in row} for row in answered.rows]
+        return Answer(answered.section.title, rows)
+    return Answer(answered.section.title, answered.answer)

@@ -1,0 +1,56 @@
+"""What this app gives the citizen who asks to see everything."""
+
+from citizens.disclosure import Chapter, Section, add_chapter, add_section, leave_out
+from visits.models import Draft, Visit, VisitStep
+
+
+def declare() -> None:
+    add_chapter(
+        Chapter("visits", "Besøg", "Alle aftaler: det, der blev skrevet om dem, og dem, der venter.", 70)
+    )
+    add_section(
+        "visits",
+        Section(
+            Visit,
+            "Besøg og samtaler",
+            (
+                "starts_at",
+                "status",
+                "ends_at",
+                "worker",
+                "form",
+                "place",
+                "methods",
+                "topics",
+                "happened",
+                "mattered",
+                "noticed",
+                "agreed",
+                "cancelled_by",
+                "cancel_reason",
+                "course",
+            ),
+            heading=("starts_at", "status"),
+            within="course",
+            left_out={
+                "idempotency_key": "Sikrer kun, at samme besøg ikke bliver gemt to gange.",
+                "version": "Tæller, hvor mange gange besøget er rettet.",
+            },
+            order_by=("starts_at", "id"),
+        ),
+    )
+    add_section(
+        "visits",
+        Section(
+            VisitStep,
+            "Delmål, I arbejdede med",
+            ("visit", "subgoal", "small_step"),
+            heading=("subgoal",),
+            within="visit",
+        ),
+    )
+    leave_out(
+        Draft,
+        "En medarbejders ufærdige tekst, som ingen andre kan se. Den bliver til et besøg, eller den bliver "
+        "slettet efter 30 dage.",
+    )
