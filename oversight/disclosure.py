@@ -31,6 +31,7 @@ def declare() -> None:
                 "pdf_sealed": "Pakken kan ikke indeholde sig selv.",
                 "json_sealed": "Pakken kan ikke indeholde sig selv.",
                 "claimed_until": "Bruges kun, mens pakken bliver samlet.",
+                "requested_as": "Viser kun, hvilke roller den, der bestilte, var logget ind med.",
                 "attempts": "Tæller, hvor mange gange det blev forsøgt.",
             },
         ),

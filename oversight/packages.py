@@ -42,7 +42,7 @@ def order_package(citizen: Citizen, *, reason: str, names_reason: str, by: User)
     if under_way := Package.objects.filter(citizen=citizen, status__in=UNDER_WAY).first():
         return _own(under_way, by=by, with_names=bool(names_reason))
     names = show_names(citizen, reason=names_reason, by=by) if names_reason else None
-    package = Package.objects.create(citizen=citizen, requested_by=by, reason=reason, names=names)
+    package = Package.objects.create(citizen=citizen, reason=reason, names=names, **Package.asked_by(by))
     record(
         Event.PACKAGE_ORDERED,
         by=by,
@@ -111,7 +111,7 @@ def _refuse_anothers_names(package: Package, *, by: User) -> None:
 
 def _gathered(package: Package) -> dict[str, Any]:
     """The sealed files of a claimed package, gathered for the one who ordered it."""
-    by = package.requested_by
+    by = package.reader
     # Ordered while one had the right; made only if one still has. Logs the look, as for a page.
     with within_reach_of(by):
         citizens = Citizen.objects.select_related("municipality", "team", "held_by")

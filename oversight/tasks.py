@@ -1,4 +1,4 @@
-"""Bells. The work is in `oversight.sampling`, `oversight.alarms`, `oversight.packages` and `audit.checking`."""
+"""Bells. The work is in `oversight.{sampling,alarms,packages}` and `audit.checking`."""
 
 from uuid import UUID
 

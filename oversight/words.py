@@ -7,6 +7,7 @@ _SAID = {
     Action.REVEAL_CPR: "dit CPR-nummer",
     Action.CHANGE_CPR: "rettelse af dit CPR-nummer",
     Action.REVEAL_PROTECTED: "dine beskyttede oplysninger",
+    Action.EDIT_CONTACT: "din telefon og adresse",
     Action.PROTECT_CITIZEN: "beskyttelse af din adresse eller dit navn",
     Action.END_PROTECTION: "ophør af beskyttelsen",
     Action.MERGE_CITIZENS: "sammenlægning af to registreringer",

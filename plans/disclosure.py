@@ -144,6 +144,7 @@ def _declare_plans() -> None:
                 "template": "Navnet på den skabelon, PDF'en er tegnet efter.",
                 "template_version": "Skabelonens nummer.",
                 "claimed_until": "Bruges kun, mens PDF'en bliver lavet.",
+                "requested_as": "Viser kun, hvilke roller den, der bestilte, var logget ind med.",
                 "attempts": "Tæller, hvor mange gange det blev forsøgt.",
                 "pdf": "Filen viser den udgave af planen, som står her. Du kan få den for sig.",
                 "sha256": "Viser kun, at filen ikke er ændret.",

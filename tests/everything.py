@@ -79,7 +79,8 @@ class Everything:
         if isinstance(column, models.ForeignKey):
             return self._pointed_at(column, number)
         if isinstance(column, ArrayField):
-            return [column.base_field.choices[0][0]] if column.base_field.choices else []
+            choices = column.base_field.choices
+            return [choices[0][0]] if choices else None if column.null else []
         if column.choices:
             return column.default if column.has_default() else column.flatchoices[0][0]
         if isinstance(column, models.CharField | models.TextField):

@@ -70,6 +70,7 @@ MAY_REACH_EVERYBODY = {
     "dashboards/tasks.py",
     "demo/building.py",
     "followups/tasks.py",
+    "oversight/packages.py",
     "oversight/tasks.py",
     "visits/calendar.py",
     "visits/forms/appointments.py",
