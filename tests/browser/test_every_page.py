@@ -42,11 +42,74 @@ PAGES = [
     ("maja", "/planer/{}/", "plan"),
     ("adam", "/brugere/", None),
     ("adam", "/was/", None),
+    # How a course is ordered, begun, handed on and ended
+    ("anna", "/borgere/{}/bestilling/", "citizen"),
+    ("anna", "/bestillinger/{}/status/", "referral"),
+    ("anna", "/borgere/forloeb/{}/introduktion/", "course"),
+    ("anna", "/borgere/forloeb/{}/forventninger/", "course"),
+    ("anna", "/borgere/forloeb/{}/afslutning/", "course"),
+    ("anna", "/forloeb/{}/nedtrapning/", "course"),
+    ("anna", "/forloeb/{}/aabn-igen/", "course"),
+    ("anna", "/borgere/{}/bostoetter/", "citizen"),
+    ("anna", "/borgere/{}/bostoetter/oensker/", "citizen"),
+    ("anna", "/borgere/{}/bostoetter/skift/", "citizen"),
+    ("anna", "/borgere/{}/bostoetter/overlevering/", "citizen"),
+    ("anna", "/borgere/min-profil/", None),
+    ("lars", "/bestillinger/", None),
+    ("lars", "/borgere/{}/bestilling/", "ordered"),
+    ("lars", "/bestillinger/{}/tilbage/", "order"),
+    ("lars", "/borgere/bostoetter/", None),
+    ("lars", "/borgere/bostoetter/{}/", "worker"),
+    ("lars", "/borgere/bostoetter/{}/overdrag/", "worker"),
+    ("lars", "/borgere/bostoetter/tildeling/{}/overdrag/", "assignment"),
+    ("lars", "/borgere/bostoetter/tildeling/{}/afslut/", "assignment"),
+    ("lars", "/borgere/bostoetter/skift/{}/", "change"),
+    ("lars", "/borgere/bostoetter/match/{}/", "match"),
+    ("lars", "/borgere/{}/bostoetter/find/", "citizen"),
+    ("lars", "/borgere/team/{}/skift/", "team"),
+    ("maja", "/bestillinger/", None),
+    ("maja", "/bestillinger/ny/", None),
+    ("maja", "/borgere/{}/bestilling/", "citizen"),
+    ("maja", "/bestillinger/{}/aendr/", "referral"),
+    # Who the citizen is, and who may know it
+    ("anna", "/borgere/{}/kontakt/", "citizen"),
+    ("anna", "/borgere/{}/beskyttelse/", "citizen"),
+    ("anna", "/borgere/{}/beskyttet/", "citizen"),
+    ("anna", "/borgere/{}/foer-afsendelse/", "citizen"),
+    ("anna", "/borgere/{}/hvem-har-set/", "citizen"),
+    ("anna", "/borgere/vaerdispring/", None),
+    ("lars", "/borgere/{}/cpr/nyt/", "citizen"),
+    ("lars", "/borgere/{}/sammenlaeg/", "citizen"),
+    ("lars", "/borgere/sammenlaegninger/", None),
+    ("lars", "/borgere/sammenlaegninger/{}/", "merge"),
+    ("lars", "/borgere/{}/hvem-har-set/navne/", "citizen"),
+    ("lars", "/borgere/kontrol/", None),
+    ("lars", "/borgere/vaerdispring/{}/", "glass"),
+    ("lars", "/stikproever/", None),
+    ("lars", "/stikproever/{}/", "sample"),
+    # Who may come in
+    ("anna", "/mit-login/", None),
+    ("anna", "/mit-login/kodeord/", None),
+    ("lars", "/adgange/", None),
+    ("lars", "/adgange/{}/", "review"),
+    ("lars", "/brugere/godkend/", None),
+    ("adam", "/brugere/{}/", "worker"),
+    ("adam", "/brugere/ny/", None),
+    ("adam", "/brugere/{}/rolle/", "worker"),
+    ("adam", "/brugere/{}/luk/", "worker"),
+    ("adam", "/brugere/{}/nulstil-login/", "worker"),
+    ("adam", "/brugere/fil/", None),
+    ("adam", "/brugere/lukkedage/", None),
+    ("adam", "/adgange/ny/", None),
 ]
 
 OF_ANNA = (
     "from {table} t join citizens_assignment a using (citizen_id) join accounts_user u on u.id = a.user_id "
     "where u.username = 'anna' and a.ends_on is null {more} order by t.id desc limit 1"
+)
+OF_NORD = (
+    "from {table} t join accounts_team m on m.id = t.team_id where m.name = 'Team Nord' {more} "
+    "order by t.id desc limit 1"
 )
 FOUND_BY = {
     "citizen": (
@@ -60,6 +123,20 @@ FOUND_BY = {
     "subgoal": "select t.id " + OF_ANNA.format(table="plans_subgoal", more="and t.status = 'open'"),
     "response": "select t.id "
     + OF_ANNA.format(table="measurements_response", more="and t.state = 'complete'"),
+    "course": "select t.id " + OF_ANNA.format(table="citizens_course", more="and t.status = 'active'"),
+    "referral": "select t.id " + OF_ANNA.format(table="citizens_referral", more="and t.status = 'accepted'"),
+    "order": "select t.id " + OF_NORD.format(table="citizens_referral", more="and t.status = 'sent'"),
+    "ordered": "select t.citizen_id "
+    + OF_NORD.format(table="citizens_referral", more="and t.status = 'sent'"),
+    "assignment": "select t.id " + OF_NORD.format(table="citizens_assignment", more="and t.ends_on is null"),
+    "change": "select t.id " + OF_NORD.format(table="citizens_changerequest", more=""),
+    "match": "select t.id " + OF_NORD.format(table="citizens_matchdecision", more=""),
+    "merge": "select t.id " + OF_NORD.format(table="citizens_merge", more="and t.decided_by_id is null"),
+    "glass": "select t.id " + OF_NORD.format(table="citizens_breakglassreview", more=""),
+    "sample": "select t.id " + OF_NORD.format(table="oversight_sample", more="and t.verdict = ''"),
+    "review": "select t.id " + OF_NORD.format(table="accounts_accessreview", more=""),
+    "worker": "select id from accounts_user where username = 'bo'",
+    "team": "select id from accounts_team where name = 'Team Nord'",
 }
 
 
@@ -81,6 +158,17 @@ def test_pages_are_accessible_and_nothing_sticks_out(
         visitor.go(path.format(found[what]) if what else path)
         wrong += [f"{path}: {problem}" for problem in problems(visitor)]
     assert wrong == []
+
+
+def test_on_a_phone_the_tab_one_is_on_is_in_sight(
+    visit_as: Callable[..., Visitor], found: dict[str, Any]
+) -> None:
+    visitor = visit_as("anna", "phone")
+    for path in ("/borgere/{}/", "/borgere/{}/forloeb/", "/borgere/{}/hvem-har-set/"):
+        visitor.go(path.format(found["citizen"]))
+        current = visitor.page.locator("[data-subnav] [aria-current]").bounding_box()
+        assert current is not None
+        assert 0 <= current["x"] < current["x"] + current["width"] <= WIDTHS["phone"][0], path
 
 
 def problems(visitor: Visitor) -> list[str]:
