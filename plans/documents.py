@@ -9,9 +9,6 @@ from citizens.services.profiles import contact_for_change
 from plans.kinds.declaration import Answered, read
 from plans.models import PlanVersion
 
-TEMPLATE = "documents/plan.html"
-TEMPLATE_VERSION = 3  # raise it when the paper changes; what was made with an earlier one is kept
-
 
 @dataclass(frozen=True)
 class Chapter:
@@ -74,8 +71,3 @@ def _chapters(answers: list[Answered]) -> Iterator[Chapter]:
             tables=tuple(a for a in part if a.is_table),
             plans=tuple(a for a in part if a.is_plan),
         )
-
-
-def file_name(version: PlanVersion) -> str:
-    """What the downloaded file is called: neither name nor number of the citizen (security C-05)."""
-    return f"{version.plan.kind}-version-{version.number}.pdf"

@@ -20,13 +20,13 @@ from citizens.jobs import Words, Workshop
 from citizens.models import JobStatus
 from citizens.reach import within_reach_of
 from citizens.services.protection import require_acknowledged
-from plans.documents import TEMPLATE, TEMPLATE_VERSION, plan_document
 from plans.models import Document, PlanVersion
+from plans.papers import BY_TEMPLATE, PLAN, Paper
 from plans.tasks import make_document
 
 
 @transaction.atomic
-def request_document(version: PlanVersion, *, by: User) -> Document:
+def request_document(version: PlanVersion, *, by: User, paper: Paper = PLAN) -> Document:
     """Ask for the PDF of an approved version. One that is made already is the answer, for ever.
 
     A request that failed is tried anew, on behalf of the one who asks now.
@@ -34,14 +34,14 @@ def request_document(version: PlanVersion, *, by: User) -> Document:
     require_acknowledged(version.citizen, by=by)
     if version.is_draft:
         raise RuleViolation("Planen kan hentes som PDF, når den er godkendt.", code="not-approved")
-    made = version.documents.filter(template=TEMPLATE, status=JobStatus.DONE)
+    made = version.documents.filter(template=paper.template, status=JobStatus.DONE)
     if document := made.defer("pdf").order_by("template_version").first():
         return document
     asked = Document.asked_by(by)
     document, is_new = Document.objects.get_or_create(
         version=version,
-        template=TEMPLATE,
-        template_version=TEMPLATE_VERSION,
+        template=paper.template,
+        template_version=paper.version,
         defaults={"citizen_id": version.citizen_id, **asked},
     )
     reopened = Document.objects.filter(pk=document.pk, status=JobStatus.FAILED).update(
@@ -70,8 +70,8 @@ def _drawn(document: Document) -> dict[str, Any]:
     with within_reach_of(reader):
         rows = PlanVersion.objects.select_related("citizen", "plan", "approved_by", "municipality")
         version = fetch_or_404(rows, reader, Action.EXPORT_PLANS, pk=document.version_id)
-        paper = plan_document(version)
-    pdf = render_pdf(document.template, {"document": paper}, title=paper.title)
+        shown = BY_TEMPLATE[document.template].draw(version)
+    pdf = render_pdf(document.template, {"document": shown}, title=shown.title)
     return {"pdf": pdf, "sha256": sha256(pdf).hexdigest()}
 
 

@@ -3,7 +3,7 @@
 from io import BytesIO
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -15,9 +15,9 @@ from bostoette.polling import next_look
 from citizens.access import fetch_or_404
 from citizens.record import citizen_frame
 from citizens.sending import warns_before_sending
-from plans.documents import file_name
 from plans.exports import hand_out, request_document
 from plans.models import Document, PlanVersion
+from plans.papers import BY_TEMPLATE, PAPERS, PLAN
 
 APPROVED = PlanVersion.objects.once_approved().select_related("citizen__team", "plan")
 DOCUMENTS = Document.objects.select_related("citizen__team", "version__plan")
@@ -28,10 +28,13 @@ WITHOUT_FILE = DOCUMENTS.without_files()
 @vary_on_headers("HX-Request")
 @warns_before_sending
 def document_request(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Ask for the PDF of an approved version; of a draft there is none."""
+    """Ask for a PDF of an approved version, as one of its papers; of a draft there is none."""
     assert isinstance(request.user, User)
     version = fetch_or_404(APPROVED, request.user, Action.EXPORT_PLANS, pk=pk)
-    document = request_document(version, by=request.user)
+    paper = PAPERS.get(request.POST.get("paper", PLAN.key))
+    if paper is None or not paper.is_made_of(version.plan.kind):
+        raise Http404
+    document = request_document(version, by=request.user, paper=paper)
     if "HX-Request" in request.headers:
         return _state(request, document)
     return redirect("plans:document", document.pk)
@@ -61,9 +64,8 @@ def document_download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     if not row.is_done:
         return redirect("plans:document", row.pk)
     hand_out(row, by=request.user)
-    return FileResponse(
-        BytesIO(row.pdf), as_attachment=True, filename=file_name(row.version), content_type="application/pdf"
-    )
+    name = BY_TEMPLATE[row.template].file_name(row.version)
+    return FileResponse(BytesIO(row.pdf), as_attachment=True, filename=name, content_type="application/pdf")
 
 
 def _state(request: HttpRequest, row: Document) -> HttpResponse:

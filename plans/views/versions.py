@@ -21,8 +21,9 @@ from plans.difference import as_text, between
 from plans.forms.versions import ApproveForm, PlanFollowUpForm, SectionForm
 from plans.kinds import KINDS, Section
 from plans.kinds.declaration import missing, read
-from plans.models import PlanVersion, VersionStatus
+from plans.models import Document, PlanVersion, VersionStatus
 from plans.overview import outline, overview, standing
+from plans.papers import Paper, papers_of
 from plans.services import versions as services
 
 CITIZENS = Citizen.objects.select_related("team")
@@ -70,9 +71,16 @@ def version(request: HttpRequest, pk: UUID) -> HttpResponse:
         "former": row.plan.versions.filter(number__lt=row.number).exists(),
         "draft": _draft_of(row, request.user),
         "follow_ups": row.follow_ups.select_related("by").order_by("-on", "-id"),
-        "document": row.documents.defer("pdf").order_by("-template_version").first(),
+        "papers": _papers_of(row),
     }
     return render(request, "plans/version.html", context)
+
+
+def _papers_of(row: PlanVersion) -> list[tuple[Paper, Document | None]]:
+    """Each paper the plan can be printed as, with the file of it that is made or under way."""
+    made = row.documents.defer("pdf").order_by("template_version")
+    newest = {document.template: document for document in made}
+    return [(paper, newest.get(paper.template)) for paper in papers_of(row.plan.kind)]
 
 
 def _draft_of(row: PlanVersion, user: User) -> PlanVersion | None:

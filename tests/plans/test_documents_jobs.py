@@ -1,8 +1,9 @@
 """PDFs as rows: asked for, made once by whoever gets hold of them, tried again, given up, kept for ever."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
@@ -25,10 +26,9 @@ from bostoette.celery import app
 from bostoette.errors import RuleViolation
 from citizens.jobs import MOST_ATTEMPTS
 from citizens.models import JobStatus
-from plans import exports
-from plans.documents import TEMPLATE
 from plans.exports import DOCUMENTS, request_document
 from plans.models import Document, PlanVersion
+from plans.papers import BY_TEMPLATE, PLAN
 from tests.factories import PlanFactory, PlanVersionFactory
 from tests.town import Town, build_town
 
@@ -52,15 +52,29 @@ def work(django_capture_on_commit_callbacks: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
-def poisoned(tmp_path: Path, settings: LazySettings, version: PlanVersion, town: Town) -> Document:
+def printed_as(
+    tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], str]:
+    """Makes a paper of some HTML; returns the name of its template."""
+
+    def make(html: str) -> str:
+        folders = [tmp_path, *settings.TEMPLATES[0]["DIRS"]]
+        settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": folders}]
+        (tmp_path / "other.html").write_text(html)
+        monkeypatch.setitem(BY_TEMPLATE, "other.html", replace(PLAN, template="other.html"))
+        return "other.html"
+
+    return make
+
+
+@pytest.fixture
+def poisoned(printed_as: Callable[[str], str], version: PlanVersion, town: Town) -> Document:
     """A request whose template cannot be rendered."""
-    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
-    (tmp_path / "poison.html").write_text("{% include 'findes/ikke.html' %}")
-    return waiting(version, town, template="poison.html")
+    return waiting(version, town, template=printed_as("{% include 'findes/ikke.html' %}"))
 
 
 def waiting(version: PlanVersion, town: Town, **fields: Any) -> Document:
-    given = {"template": TEMPLATE, "template_version": 1, "requested_by": town.anna}
+    given = {"template": PLAN.template, "template_version": 1, "requested_by": town.anna}
     return Document.objects.create(citizen=version.citizen, version=version, **given | fields)
 
 
@@ -100,12 +114,12 @@ def test_there_is_no_pdf_of_a_draft(town: Town) -> None:
 
 
 def test_a_document_once_made_is_the_answer_also_when_the_template_has_changed(
-    town: Town, version: PlanVersion, monkeypatch: pytest.MonkeyPatch
+    town: Town, version: PlanVersion
 ) -> None:
     document = request_document(version, by=town.anna)
     DOCUMENTS.make(document.pk)
-    monkeypatch.setattr(exports, "TEMPLATE_VERSION", exports.TEMPLATE_VERSION + 1)
-    assert request_document(version, by=town.maja) == document
+    newer = replace(PLAN, version=PLAN.version + 1)
+    assert request_document(version, by=town.maja, paper=newer) == document
 
 
 # Making
@@ -117,7 +131,7 @@ def test_the_document_is_made_and_can_be_known_again(town: Town, version: PlanVe
     document = now(document)
     assert (document.status, document.attempts, document.problem) == (JobStatus.DONE, 1, "")
     assert document.sha256 == sha256(document.pdf).hexdigest()
-    assert (document.template, document.template_version) == (TEMPLATE, exports.TEMPLATE_VERSION)
+    assert (document.template, document.template_version) == (PLAN.template, PLAN.version)
     assert "Jeg går en tur med hunden" in PdfReader(BytesIO(document.pdf)).pages[0].extract_text()
     assert events(Event.DOCUMENT_MADE) == [Event.DOCUMENT_MADE]
 
@@ -323,12 +337,11 @@ def test_what_went_wrong_is_a_sentence_and_the_worker_lives(
 
 
 def test_a_forbidden_address_in_a_template_is_a_failed_attempt_and_not_a_dead_worker(
-    town: Town, version: PlanVersion, tmp_path: Path, settings: LazySettings
+    town: Town, version: PlanVersion, printed_as: Callable[[str], str]
 ) -> None:
     """WeasyPrint raises a BaseException here, which no `except Exception` would stop."""
-    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
-    (tmp_path / "leak.html").write_text('<img alt="" src="file:///etc/hostname">')
-    document = waiting(version, town, template="leak.html")
+    leak = printed_as('<img alt="" src="file:///etc/hostname">')
+    document = waiting(version, town, template=leak)
     DOCUMENTS.make(document.pk)
     assert now(document).problem == "Dokumentet henviser til noget, der ikke hører til i det."
 

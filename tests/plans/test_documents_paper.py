@@ -18,8 +18,9 @@ from bostoette.errors import PdfError
 from bostoette.pdf import OwnStaticFiles, _press, render_pdf
 from bostoette.symbols import in_words
 from citizens.models import ChangeContact
-from plans.documents import TEMPLATE, file_name, plan_document
+from plans.documents import plan_document
 from plans.models import PlanVersion
+from plans.papers import PLAN
 from tests.factories import CONTENT, PlanFactory, PlanVersionFactory
 from tests.town import Town
 
@@ -53,7 +54,7 @@ def version(town: Town, kind: str = "kriseplan", **answers: Any) -> PlanVersion:
 
 def paper(row: PlanVersion) -> PdfReader:
     document = plan_document(row)
-    return PdfReader(BytesIO(render_pdf(TEMPLATE, {"document": document}, title=document.title)))
+    return PdfReader(BytesIO(render_pdf(PLAN.template, {"document": document}, title=document.title)))
 
 
 def text_of(pdf: PdfReader) -> str:
@@ -193,7 +194,7 @@ def test_what_a_citizen_writes_is_text_and_never_markup(town: Town) -> None:
 
 
 def test_the_file_is_not_named_after_anybody(town: Town) -> None:
-    assert file_name(version(town)) == "kriseplan-version-1.pdf"
+    assert PLAN.file_name(version(town)) == "kriseplan-version-1.pdf"
 
 
 # What a document may read

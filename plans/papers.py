@@ -1,0 +1,55 @@
+"""What a plan can be printed as. A new paper is a template, what it shows, and a line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from plans.card import pocket_card
+from plans.documents import plan_document
+from plans.models import PlanVersion
+
+
+@dataclass(frozen=True)
+class Paper:
+    """`version`: raise it when the paper changes; what was made with an earlier one is kept."""
+
+    key: str  # in addresses and file names
+    template: str
+    version: int
+    draw: Callable[[PlanVersion], Any]  # what the template shows, with a `title` that names nobody
+    make_label: str
+    fetch_label: str
+    kinds: frozenset[str] = frozenset()  # of plans it is made of; none named means all
+
+    def is_made_of(self, kind: str) -> bool:
+        return not self.kinds or kind in self.kinds
+
+    def file_name(self, version: PlanVersion) -> str:
+        """What the downloaded file is called: neither name nor number of the citizen (security C-05)."""
+        what = version.plan.kind if self is PLAN else f"{version.plan.kind}-{self.key}"
+        return f"{what}-version-{version.number}.pdf"
+
+
+PLAN = Paper(
+    key="plan",
+    template="documents/plan.html",
+    version=3,
+    draw=plan_document,
+    make_label="Lav en PDF",
+    fetch_label="Hent PDF",
+)
+CARD = Paper(
+    key="lommekort",
+    template="documents/card.html",
+    version=1,
+    draw=pocket_card,
+    make_label="Lav et lommekort",
+    fetch_label="Hent lommekort",
+    kinds=frozenset({"kriseplan"}),
+)
+PAPERS = {paper.key: paper for paper in (PLAN, CARD)}
+BY_TEMPLATE = {paper.template: paper for paper in PAPERS.values()}
+
+
+def papers_of(kind: str) -> list[Paper]:
+    return [paper for paper in PAPERS.values() if paper.is_made_of(kind)]
