@@ -82,7 +82,7 @@ def test_a_town_that_is_stopped_half_way_leaves_nothing(monkeypatch: pytest.Monk
     assert not Municipality.objects.exists()
     monkeypatch.undo()
     assert make(3)
-    assert Citizen.objects.filter(municipality__name="Birkesund Kommune").count() == 3
+    assert Citizen.objects.standing().filter(municipality__name="Birkesund Kommune").count() == 3
 
 
 class Terminal(StringIO):
