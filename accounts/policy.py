@@ -67,6 +67,11 @@ class Action(StrEnum):
     DOWNLOAD_PACKAGE = "package.download"
     JUDGE_SAMPLES = "sample.judge"
     VIEW_CONTROL = "control.view"
+    HOLD_CITIZEN = "retention.hold"
+    ASK_DELETION = "retention.ask"
+    CONFIRM_DELETION = "retention.confirm"
+    SET_RETENTION = "retention.set"
+    CONFIRM_RETENTION = "retention.confirm_rule"
     SET_CLOSED_DAYS = "municipality.closed_days"
     VIEW_USERS = "user.view"
     MANAGE_USERS = "user.manage"
@@ -134,6 +139,11 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.DOWNLOAD_PACKAGE: _MANAGER,
     Action.JUDGE_SAMPLES: _MANAGER,
     Action.VIEW_CONTROL: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+    Action.HOLD_CITIZEN: _MANAGER,
+    Action.ASK_DELETION: _MANAGER,
+    Action.CONFIRM_DELETION: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+    Action.SET_RETENTION: frozenset({Role.ADMINISTRATOR}),
+    Action.CONFIRM_RETENTION: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     Action.SET_CLOSED_DAYS: frozenset({Role.ADMINISTRATOR}),
     Action.VIEW_USERS: frozenset({Role.ADMINISTRATOR}),
     Action.MANAGE_USERS: frozenset({Role.ADMINISTRATOR}),

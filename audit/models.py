@@ -113,6 +113,17 @@ class Event(models.TextChoices):
     SAMPLE_JUDGED = "sample.judged", "vurderede en stikprøve af loggen"
     ALARM_RAISED = "alarm.raised", "slog alarm om mange opslag"
     ALARM_JUDGED = "alarm.judged", "vurderede en alarm om mange opslag"
+    HOLD_SET = "retention.hold_set", "bestemte, at en sag ikke må slettes endnu"
+    HOLD_ENDED = "retention.hold_ended", "ophævede, at en sag ikke må slettes endnu"
+    DELETION_PROPOSED = "retention.proposed", "fandt en sag, der har været gemt længe nok"
+    DELETION_DELIVERED = "retention.delivered", "noterede aflevering til arkiv"
+    DELETION_ASKED = "retention.asked", "bad om at få en sag slettet"
+    DELETION_WITHDRAWN = "retention.withdrawn", "fortrød sletning af en sag"
+    DELETION_DECLINED = "retention.declined", "sagde nej til at slette en sag"
+    DELETION_CONFIRMED = "retention.confirmed", "bekræftede sletning af en sag"
+    CITIZEN_DELETED = "citizen.deleted", "slettede en sag"
+    KEEPING_RULE_PROPOSED = "retention.rule_proposed", "foreslog, hvor længe sager gemmes"
+    KEEPING_RULE_DECIDED = "retention.rule_decided", "afgjorde, hvor længe sager gemmes"
     LOG_MONTH_DROPPED = "log.month_dropped", "slettede en gammel måned af loggen"
 
 

@@ -33,6 +33,7 @@ app.conf.beat_schedule = {
     "watch for many look-ups": {"task": "oversight.watch", "schedule": 300.0},
     "check the log": {"task": "oversight.check_logs", "schedule": crontab(hour="2", minute="40")},
     "sweep packages": {"task": "oversight.sweep_packages", "schedule": 60.0},
+    "archive and delete closed cases": {"task": "retention.tend", "schedule": crontab(hour="2", minute="50")},
     "tend the months of the log": {"task": "audit.tend_months", "schedule": crontab(hour="2", minute="20")},
     "sweep documents": {"task": "plans.sweep_documents", "schedule": 30.0},
     "escalate reviews": {"task": "citizens.escalate_reviews", "schedule": crontab(hour="6", minute="15")},

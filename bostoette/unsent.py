@@ -9,7 +9,7 @@ import json
 import re
 import time
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -27,6 +27,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Session
 from bostoette.crypto import seal, unseal
 
 KEPT = "unsent"  # its name in the session
@@ -59,6 +60,10 @@ class Unsent:
     @property
     def is_fresh(self) -> bool:
         return time.time() - self.at < KEPT_FOR
+
+    def names(self, citizens: Collection[UUID]) -> bool:
+        sent = self.path + json.dumps(self.fields)
+        return any(str(citizen) in sent for citizen in citizens)
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -128,6 +133,18 @@ def of(request: HttpRequest) -> Unsent | None:
 
 def forget(request: HttpRequest) -> None:
     request.session.pop(KEPT, None)
+
+
+def forget_about(citizens: Collection[UUID]) -> None:
+    """Drop from the sessions what names these citizens, who are being deleted, and what is of no use now."""
+    for row in Session.objects.all():
+        data = row.get_decoded()
+        kept = Unsent(**data[KEPT]) if KEPT in data else None
+        if kept is None or (kept.is_fresh and not kept.names(citizens)):
+            continue
+        del data[KEPT]
+        # Not saved as a session is: that would let the login last longer.
+        Session.objects.filter(pk=row.pk).update(session_data=Session.objects.encode(data))
 
 
 @receiver(user_logged_in)

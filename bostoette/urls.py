@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("borgere/", include("citizens.urls")),
     path("bestillinger/", include("citizens.orders_urls")),
+    path("", include("retention.urls")),
     path("", include("oversight.urls")),
     path("", include("plans.urls")),
     path("", include("visits.urls")),

@@ -123,3 +123,32 @@ def catch_up(table: str) -> migrations.RunSQL:
         ],
         migrations.RunSQL.noop,
     )
+
+
+COME_BACK = """
+create function citizen_comes_back() returns trigger language plpgsql as $$
+declare
+    scope_before text := coalesce(current_setting('bostoette.scope', true), '');
+begin
+    perform set_config('bostoette.scope', 'whole', true);
+    update citizens_citizen set archived_on = null where id = new.citizen_id and archived_on is not null;
+    perform set_config('bostoette.scope', scope_before, true);
+    return null;
+end $$;
+
+create trigger come_back after insert on citizens_course
+    for each row when (new.ended_on is null) execute function citizen_comes_back();
+create trigger come_back after insert on citizens_referral
+    for each row when (new.status in ('sent', 'returned')) execute function citizen_comes_back();
+"""
+
+STAY_AWAY = """
+drop trigger come_back on citizens_referral;
+drop trigger come_back on citizens_course;
+drop function citizen_comes_back();
+"""
+
+
+def come_back() -> migrations.RunSQL:
+    """Let a new order or a reopened course take the citizen out of the archive."""
+    return migrations.RunSQL(COME_BACK, STAY_AWAY)

@@ -14,6 +14,7 @@ from demo.control import write_control
 from demo.dice import dice, uuid_at
 from demo.doubles import write_doubles
 from demo.history import GUIDE, OVERDUE, tell_history
+from demo.keeping import write_keeping
 from demo.language.texts import lines
 from demo.life import clock, midday
 from demo.looks import write_looks
@@ -54,6 +55,7 @@ def build_town(size: int, *, seed: int, today: date, progress: Progress) -> bool
         write_control(kommune, seed=seed, today=today)
         write_looks(kommune, seed=seed, today=today)
         write_doubles(kommune, seed=seed, today=today)
+        write_keeping(kommune, seed=seed, today=today)
     return True
 
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from citizens.models import Assignment, Citizen, Course, CourseMove, CourseStatus, Referral
 from demo.agenda import Agenda
 from demo.beginnings import tell_beginning_and_end
-from demo.courses import GRANTS, Arc, Slot, at, calendar, draw_arcs, running_arc
+from demo.courses import GRANTS, Arc, Slot, at, calendar, draw_arcs, ended_arc, running_arc
 from demo.dice import dice, some_days, uuid_at
 from demo.language.grammar import Teller
 from demo.language.plan_texts import WRITERS
@@ -34,7 +34,8 @@ from visits.models import Visit, VisitStatus
 GUIDE = LOGINS[0].username
 TIMES_OF_TODAY = (time(9), time(10, 30), time(13), time(14, 30))
 SHOWCASE, OVERDUE, BEGINNER = 0, 1, 2  # numbers among the guide's citizens
-NEW_ORDER, SENT_BACK = 0, 3  # numbers among the colleague's
+NEW_ORDER, LONG_GONE, HELD_BACK, SENT_BACK = 0, 1, 2, 3  # numbers among the colleague's
+LONG_AGO = timedelta(days=5 * 366 + 20)  # since the support of the two ended: kept long enough
 OVERDUE_SINCE = timedelta(days=4)
 WORKER_CHANGED, HAS_SECOND_WORKER, HAS_COORDINATOR, IN_GROUP = 0.3, 0.08, 0.88, 0.12
 
@@ -61,10 +62,18 @@ class Seat:
         return self.user.username == GUIDE
 
     @property
+    def is_of_guides_colleague(self) -> bool:
+        return self.worker == 1 and any(worker.username == GUIDE for worker in self.crew.workers)
+
+    @property
     def has_waiting_order(self) -> bool:
         """Two whom nobody has met yet: one order for the leder to answer, and one for myndighed."""
-        is_guides_team = any(worker.username == GUIDE for worker in self.crew.workers)
-        return is_guides_team and self.worker == 1 and self.place in (NEW_ORDER, SENT_BACK)
+        return self.is_of_guides_colleague and self.place in (NEW_ORDER, SENT_BACK)
+
+    @property
+    def ended_long_ago(self) -> bool:
+        """Two for the list of what may be deleted, of whom one is held back."""
+        return self.is_of_guides_colleague and self.place in (LONG_GONE, HELD_BACK)
 
     @property
     def is_showcase(self) -> bool:
@@ -113,6 +122,8 @@ def _arcs(seat: Seat, chance: Random, today: date) -> tuple[Arc, ...]:
     """The citizen's courses. Those of the guide's first citizens are chosen, so that there is a tour."""
     if seat.has_waiting_order:
         return (Arc(CourseStatus.ORDERED, today - some_days(chance, 1, 4), grant=GRANTS[2][0]),)
+    if seat.ended_long_ago:
+        return (ended_arc(chance, today - LONG_AGO - some_days(chance, 1, 60), GRANTS[2][0]),)
     if not seat.is_guides or seat.place >= len(TIMES_OF_TODAY):
         return draw_arcs(chance, today)
     hourly = GRANTS[2][0]

@@ -20,6 +20,7 @@ APPS = [
     "audit",
     "accounts",
     "citizens",
+    "retention",
     "oversight",
     "network",
     "plans",

@@ -43,6 +43,7 @@ from network.models import NetworkPerson
 from oversight.models import Alarm, Package, Sample
 from plans.models import Document, PlanVersion, Subgoal
 from plans.pejlemaerker import Pejlemaerke
+from retention.models import Deletion, Hold, KeepingRule
 from selfevaluation.models import Round
 from selfevaluation.services import open_round
 from tests.factories import (
@@ -151,6 +152,17 @@ citizens:ask_for_change        get     citizen     +     404   +     403   404  
 citizens:answer_change         get     change      403   404   +     403   404   404   404   login
 citizens:hand_over             get     assignment  403   404   +     403   404   404   404   login
 citizens:hand_over_all         get     worker      403   403   +     403   403   404   404   login
+retention:citizen              get     citizen     +     404   +     403   404   404   404   login
+retention:hold                 get     citizen     403   404   +     403   404   404   404   login
+retention:end_hold             get     hold        403   404   +     403   404   404   404   login
+retention:list                 get     -           403   403   +     403   403   +     +     login
+retention:ask                  get     deletion    403   404   +     403   404   404   404   login
+retention:deliver              get     deletion    403   404   +     403   404   404   404   login
+retention:withdraw             post    deletion    403   404   +     403   404   404   404   login
+retention:approvals            get     -           403   403   +     403   +     +     +     login
+retention:approve              get     deletion    403   403   404   403   +     +     404   login
+retention:rules                get     -           403   403   +     403   +     +     +     login
+retention:decide_rule          post    rule        403   403   +     403   +     404   404   login
 orders:list                    get     -           403   403   +     +     403   +     +     login
 orders:new                     get     -           403   403   403   +     403   403   403   login
 orders:again                   get     citizen     403   404   403   +     404   404   404   login
@@ -282,6 +294,9 @@ class Furnished:
     protection: Protection  # of the past: Eva is not protected
     proposal: RoleProposal
     review: AccessReview
+    hold: Hold
+    deletion: Deletion  # asked for by Lars
+    rule: KeepingRule  # proposed by another administrator
 
     @property
     def employee(self) -> User:
@@ -375,6 +390,21 @@ def furnished(town: Town) -> Furnished:
         ),
         proposal=proposal,
         review=open_review((town.kommune, town.nord, None), by=berit, today=timezone.localdate()),
+        hold=Hold.objects.create(
+            citizen=town.eva,
+            reason="Der var en klagesag.",
+            set_by=town.lars,
+            ended_by=town.lars,
+            ended_at=timezone.now(),
+        ),
+        deletion=Deletion.objects.create(
+            citizen=town.eva,
+            closed_on=date(2020, 1, 1),
+            due_on=date(2025, 1, 1),
+            asked_by=town.lars,
+            asked_at=timezone.now(),
+        ),
+        rule=KeepingRule.objects.create(municipality=town.kommune, years=7, proposed_by=berit),
     )
 
 

@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "audit",
     "accounts",
     "citizens",
+    "retention",
     "oversight",
     "network",
     "plans",

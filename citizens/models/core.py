@@ -39,14 +39,16 @@ class CitizenQuerySet(models.QuerySet["Citizen"]):
         A bostøtte reaches the citizens assigned today and those opened with a reason; a leder the
         own teams; myndighed those whose referral the own office holds; each of them for an hour whom
         they opened by værdispring, and the administrator nobody. All within the user's own kommune: an
-        assignment nobody ended does not follow to the next job.
+        assignment nobody ended does not follow to the next job. An archived citizen is no assignment's
+        any more: a bostøtte needs a reason.
         """
         if not isinstance(user, User) or not user.is_active:
             return self.none()
         roles = roles_granting(action)
         reach = Q(pk__in=[])
         if Role.SUPPORT_WORKER in roles and (teams := user.teams_as(Role.SUPPORT_WORKER)):
-            reach |= Q(Exists(Assignment.objects.current().filter(user=user, citizen=OuterRef("pk"))))
+            assigned = Assignment.objects.current().filter(user=user, citizen=OuterRef("pk"))
+            reach |= Q(Exists(assigned), archived_on=None)
         if Role.MANAGER in roles and (teams := user.teams_as(Role.MANAGER)):
             reach |= Q(team__in=teams)
         if Role.AUTHORITY in roles and (offices := user.offices_as(Role.AUTHORITY)):
@@ -61,6 +63,13 @@ class CitizenQuerySet(models.QuerySet["Citizen"]):
     def standing(self) -> Self:
         """Without the records that were laid into another one."""
         return self.filter(merged_into=None)
+
+    def in_work(self) -> Self:
+        """Without those whose support ended so long ago that they were archived."""
+        return self.filter(archived_on=None)
+
+    def archived(self) -> Self:
+        return self.filter(archived_on__isnull=False)
 
     def named_in_teams_of(self, user: User) -> Self:
         """Citizens of the worker's own teams, by name only: the door to opening one with a reason."""
@@ -149,6 +158,8 @@ class Citizen(WithNumber):
     important_to_know = models.TextField("vigtigt at vide", blank=True)
     # A trigger keeps it: true while a `Protection` of the citizen is in force.
     is_protected = models.BooleanField("beskyttet", default=False, editable=False)
+    # Set by `retention` when the support has long ended; a trigger takes it away with a new order or course.
+    archived_on = models.DateField("arkiveret", null=True, blank=True, editable=False)
     # Set on a record that was laid into another one: nobody meets it any more (`citizens.services.merging`).
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_from", editable=False

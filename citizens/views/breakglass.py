@@ -19,6 +19,7 @@ from citizens.access import fetch_or_404, log_list
 from citizens.forms.breakglass import BreakGlassForm, JudgementForm
 from citizens.models import BreakGlassReview, Citizen, Merge
 from citizens.services.breakglass import seen_through, unanswered
+from citizens.waiting import waiting_for
 
 REVIEWS = BreakGlassReview.objects.select_related("citizen", "team", "grant__user", "judged_by")
 
@@ -76,6 +77,7 @@ def control(request: HttpRequest) -> HttpResponse:
         "merges": Merge.objects.waiting_for(request.user).count(),
         "proposals": RoleProposal.objects.decidable_by(request.user).count(),
         "log_check": newest_check(),
+        "waits": waiting_for(request.user),
         "overdue": late.select_related("team", "office").order_by("due_on"),
     }
     return render(request, "citizens/control.html", context)

@@ -27,6 +27,8 @@ from citizens.models import Citizen, Course, CourseStatus, Grant, Introduction, 
 from citizens.record import SOURCES, citizen_frame, timeline
 from citizens.services.profiles import contact_for_change
 
+ARCHIVED = "arkiveret"  # beside the statuses of a course, in the address of a list
+
 
 @require_safe
 def citizen_list(request: HttpRequest) -> HttpResponse:
@@ -36,6 +38,7 @@ def citizen_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     citizens = Citizen.objects.permitting(request.user, Action.VIEW_CITIZEN)
     status = request.GET.get("status", "")
+    citizens = citizens.archived() if status == ARCHIVED else citizens.in_work()
     citizens = citizens.in_status(status) if status in CourseStatus.values else citizens.with_status()
     page = page_after(citizens, by="sort_key", after=request.GET.get("efter"))
     log_list(request.user, page.rows, Action.VIEW_CITIZEN)
@@ -46,7 +49,7 @@ def citizen_list(request: HttpRequest) -> HttpResponse:
             "rows": [(citizen, status_words(citizen)) for citizen in page.rows],
             "next_key": page.next_key,
             "search": SearchForm(),
-            "statuses": CourseStatus.choices,
+            "statuses": [*CourseStatus.choices, (ARCHIVED, "arkiveret")],
             "status": status,
             "merges": Merge.objects.waiting_for(request.user).count(),
             "may_merge": request.user.may(Action.MERGE_CITIZENS),
@@ -86,13 +89,16 @@ def team_list(request: HttpRequest) -> HttpResponse:
     if not request.user.may(Action.FIND_IN_TEAM):
         raise PermissionDenied
     named = Citizen.objects.named_in_teams_of(request.user).select_related("team")
+    shows_archived = request.GET.get("status") == ARCHIVED
+    named = named.archived() if shows_archived else named.in_work()
     page = page_after(named, by="sort_key", after=request.GET.get("efter"))
     log_list(request.user, page.rows, Action.FIND_IN_TEAM)
     ids = [citizen.pk for citizen in page.rows]
     mine = set(Citizen.objects.visible_to(request.user).filter(pk__in=ids).values_list("pk", flat=True))
     workers = workers_of(ids)
     rows = [(citizen, ", ".join(workers.get(citizen.pk, [])), citizen.pk in mine) for citizen in page.rows]
-    return render(request, "citizens/team_list.html", {"rows": rows, "next_key": page.next_key})
+    context = {"rows": rows, "next_key": page.next_key, "shows_archived": shows_archived}
+    return render(request, "citizens/team_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
