@@ -52,10 +52,10 @@ def build_town(size: int, *, seed: int, today: date, progress: Progress) -> bool
             write_supervision(place, seed=seed, today=today)
             _write_citizens(place, number, seed, today, progress)
         _leave_a_draft(seed, today)
+        write_keeping(kommune, seed=seed, today=today)
         write_control(kommune, seed=seed, today=today)
         write_looks(kommune, seed=seed, today=today)
         write_doubles(kommune, seed=seed, today=today)
-        write_keeping(kommune, seed=seed, today=today)
     return True
 
 

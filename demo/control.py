@@ -30,7 +30,7 @@ def write_control(kommune: Kommune, *, seed: int, today: date) -> None:
     """In the first team: its citizens were opened by a worker of the last one."""
     crew, stranger = kommune.crews[0], kommune.crews[-1].workers[0]
     chance = dice(seed, "control")
-    citizens = Citizen.objects.filter(team=crew.team).order_by("pk")[:2]
+    citizens = Citizen.objects.in_work().filter(team=crew.team).order_by("pk")[:2]
     days = (today - JUDGED_AGO, today - WAITING_AGO)
     for citizen, day, why in zip(citizens, days, lines("work", "broken_glass"), strict=False):
         review = _broken_glass(citizen, stranger, day, why, chance)

@@ -13,6 +13,7 @@ from retention.models import Hold
 from retention.services import archive_closed, propose_deletions
 
 HELD_AGO = timedelta(days=40)
+ARCHIVED_AGO = timedelta(days=4 * 365)
 
 
 def write_keeping(kommune: Kommune, *, seed: int, today: date) -> None:
@@ -20,6 +21,7 @@ def write_keeping(kommune: Kommune, *, seed: int, today: date) -> None:
     held = clock.citizens().due(today).filter(municipality=kommune.municipality).order_by("pk").last()
     if held:
         _hold(held, by=_leder_of(kommune, held), seed=seed, day=today - HELD_AGO)
+    archive_closed(today - ARCHIVED_AGO)
     archive_closed(today)
     propose_deletions(today)
 

@@ -1,6 +1,6 @@
 """The night's work: carry out confirmed deletions, one case at a time, each whole or not at all.
 
-The rows are deleted by a function of the database's owner (`retention_delete`, decision 0018), since the
+The rows are deleted by a function of the database's owner (`retention_delete`, decision 0019), since the
 application's role may not delete an approved plan, and should not be able to.
 """
 

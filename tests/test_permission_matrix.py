@@ -162,7 +162,7 @@ retention:withdraw             post    deletion    403   404   +     403   404  
 retention:approvals            get     -           403   403   +     403   +     +     +     login
 retention:approve              get     deletion    403   403   404   403   +     +     404   login
 retention:rules                get     -           403   403   +     403   +     +     +     login
-retention:decide_rule          post    rule        403   403   +     403   +     404   404   login
+retention:decide_rule          post    rule        403   403   +     403   +     +     404   login
 orders:list                    get     -           403   403   +     +     403   +     +     login
 orders:new                     get     -           403   403   403   +     403   403   403   login
 orders:again                   get     citizen     403   404   403   +     404   404   404   login

@@ -66,6 +66,7 @@ def _declare_who() -> None:
                 "address_sealed",
                 "phone_sealed",
                 "is_protected",
+                "archived_on",
                 "important_to_know",
                 "team",
                 "held_by",

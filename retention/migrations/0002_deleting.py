@@ -1,6 +1,6 @@
 """A case is deleted by functions of the database's owner; the application may only call `retention_delete`.
 
-Decision 0018 says why it is the database's own work, and how narrow the way is.
+Decision 0019 says why it is the database's own work, and how narrow the way is.
 """
 
 from django.conf import settings
