@@ -33,7 +33,9 @@ def test_the_list_costs_the_same_for_one_and_for_three(
 ) -> None:
     many_closed(town, number)
     client.force_login(town.lars)
-    with django_assert_num_queries(8):  # session, user, memberships, rows, number, to confirm, kommune, session
+    with django_assert_num_queries(
+        8
+    ):  # session, user, memberships, rows, number, to confirm, kommune, session
         page = client.get(reverse("retention:list"))
     assert page.content.decode().count("card-row__title") == number
 
