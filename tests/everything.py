@@ -19,7 +19,7 @@ from tests.factories import CitizenFactory
 from tests.town import Town
 
 BY_THE_DATABASE = {"id", "team", "municipality", "held_by", "created_at"}
-ONE_FOR_EACH_CITIZEN = {"SupportNeed": 1, "Plan": len(KINDS)}
+ONE_FOR_EACH_CITIZEN = {"Deletion": 1, "SupportNeed": 1, "Plan": len(KINDS)}
 
 
 def day(number: int) -> date:
@@ -200,6 +200,8 @@ SPECIAL: dict[str, Callable[[Everything, int], dict[str, Any]]] = {
     },
     "Response": lambda every, n: {"state": "declined", "answers": {"individual": "3.5"}, "total": None},
     "NetworkWish": lambda every, n: {"answer": "yes"},
+    "Hold": lambda every, n: {"ended_by": every.leder, "ended_at": moment(n)},
+    "Deletion": lambda every, n: {"delivered_on": day(n)},
     "Draft": lambda every, n: {"fields": {"happened": every.word("Draft.fields")}, "saved_from": ""},
 }
 

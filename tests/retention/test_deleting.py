@@ -37,10 +37,11 @@ from bostoette.crypto import seal
 from bostoette.errors import RuleViolation
 from bostoette.unsent import KEPT, KEPT_FOR
 from citizens.cpr import parse
-from citizens.models import AccessGrant, Citizen
+from citizens.models import AccessGrant, Citizen, Course
+from citizens.models.jobs import JobStatus
 from citizens.services import confirm_merge, propose_merge, undo_merge
 from citizens.services.merging import models_about_citizens
-from plans.models import PlanVersion
+from plans.models import Document, PlanVersion
 from retention import ledger
 from retention.deleting import delete_confirmed, delete_one
 from retention.models import Deletion, LedgerLine
@@ -55,6 +56,7 @@ from retention.services import (
 )
 from retention.tasks import tend
 from tests.audit.owner import unguarded
+from tests.everything import everything_about
 from tests.factories import CitizenFactory, CourseFactory, VisitFactory
 from tests.retention.conftest import close, end_everything, second_leder, years_ago
 from tests.test_permission_matrix import Furnished
@@ -154,6 +156,24 @@ def test_nothing_about_the_citizen_is_left_in_any_table(marked: Furnished) -> No
     assert tables_with(*traces[1:]) == set()
     assert {model: model._default_manager.count() for model in with_rows} == others
     assert Citizen.objects.filter(pk=town.finn.pk).exists()
+
+
+def test_a_row_in_every_table_goes_with_every_word_of_it(town: Town) -> None:
+    every = everything_about(town, times=2)
+    Course.objects.filter(citizen=every.citizen).update(started_on=years_ago(6), ended_on=years_ago(5))
+    Document.objects.update(status=JobStatus.FAILED)
+    filled = {
+        model for model in models_about_citizens() if model._default_manager.filter(citizen=every.citizen)
+    }
+    assert filled == set(models_about_citizens())
+    Deletion.objects.update(closed_on=years_ago(5), due_on=TODAY)
+    ask_for_deletion(Deletion.objects.get(), by=town.lars)
+    confirm_deletion(Deletion.objects.get().pk, by=town.adam)
+    reference = Deletion.objects.get().delivery_reference
+    assert delete_confirmed(TODAY) == 1
+    assert tables_with(str(every.citizen.pk)) <= LOGS
+    assert tables_with(f"KAN{every.mark}0") <= {"retention_ledgerline"}
+    assert [word for word in every.words if word in LedgerLine.objects.get().said] == [reference]
 
 
 def test_every_table_that_could_hold_on_to_a_row_points_at_the_citizen_too(db: None) -> None:
