@@ -1,14 +1,16 @@
 """What the frame of every page shows: who is here, and where they can go."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import get_text_list
 
 from accounts.login.sessions import seconds_left
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.policy import Action
 
 
@@ -50,6 +52,17 @@ SHORTCUTS = (
 )
 
 
+def roles_in_words(held: Iterable[Membership]) -> str:
+    """The roles of a login with their places: »leder, Team Midt og Team Nord«."""
+    places: dict[str, list[str]] = {}
+    for membership in held:
+        place = membership.team or membership.office
+        places.setdefault(membership.get_role_display(), []).extend([str(place)] if place else [])
+    return "; ".join(
+        f"{role}, {get_text_list(where, 'og')}" if where else role for role, where in places.items()
+    )
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Menu, roles, session length and keys for `base.html`; nothing for a visitor who is not logged in."""
     user = getattr(request, "user", None)
@@ -61,7 +74,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "menu": [MenuItem(label, url, url == here) for label, url in items],
         "user_name": user.name,
-        "role_label": ", ".join(dict.fromkeys(str(held) for held in user.held)),
+        "role_label": roles_in_words(user.held),
         "municipality_name": user.municipality.name if user.municipality else "",
         "session_seconds": settings.SESSION_COOKIE_AGE,
         "shortcuts": [shortcut for action, shortcut in SHORTCUTS if user.may(action)],
