@@ -42,6 +42,7 @@ from measurements.services import Given, record_answers
 from network.models import NetworkPerson
 from oversight.models import Alarm, Package, Sample
 from plans.models import Document, PlanVersion, Subgoal
+from plans.papers import PLAN
 from plans.pejlemaerker import Pejlemaerke
 from retention.models import Deletion, Hold, KeepingRule
 from selfevaluation.models import Round
@@ -413,7 +414,7 @@ def _finished(version: PlanVersion) -> Document:
     return Document.objects.create(
         citizen=version.citizen,
         version=version,
-        template="plan",
+        template=PLAN.template,
         template_version=1,
         status=JobStatus.DONE,
         requested_by=version.written_by,
