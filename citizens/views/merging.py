@@ -82,13 +82,13 @@ def merge(request: HttpRequest, pk: UUID) -> HttpResponse:
     assert isinstance(request.user, User)
     row = fetch_or_404(MERGES, request.user, Action.MERGE_CITIZENS, pk=pk)
     gone = CITIZENS.permitting(request.user, Action.MERGE_CITIZENS).filter(pk=row.gone_id).first()
-    if gone:
-        log_list(request.user, [gone], Action.MERGE_CITIZENS)
+    shown = gone or record_laid_in(row)  # of a stranger's citizen nothing is told
+    log_list(request.user, [shown] if shown else [], Action.MERGE_CITIZENS)
     may_decide = row.is_waiting and gone is not None
     context = {
         **citizen_frame(request, row.citizen, ""),
         "row": row,
-        "gone": gone or record_laid_in(row),  # of a stranger's citizen nothing is told
+        "gone": shown,
         "counts": counts(gone) if gone and may_decide else [],
         "obstacles": obstacles(row.citizen, gone) if gone and may_decide else [],
         "may_answer": may_decide and row.proposed_by_id != request.user.pk,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.policy import Role
-from audit.models import Entry, Event
+from audit.models import Entry, Event, Lookup
 from bostoette.errors import RuleViolation
 from citizens.cpr import parse
 from citizens.models import Citizen, Course, CourseStatus, Merge
@@ -116,6 +116,16 @@ def test_the_record_that_is_gone_is_met_nowhere(client: Client, town: Town, doub
     assert client.get(reverse("citizens:detail", args=[double.pk])).status_code == 404
     assert "Eva M. Lund" not in client.get(reverse("citizens:list")).content.decode()
     assert client.post(reverse("citizens:search"), {"q": "Eva M"}).context["rows"] == []
+
+
+def test_where_the_record_that_is_gone_is_named_the_look_is_logged(
+    client: Client, town: Town, double: Citizen
+) -> None:
+    merge = laid_together(town.eva, double, town)
+    client.force_login(town.lars)
+    assert double.name in client.get(reverse("citizens:merge", args=[merge.pk])).content.decode()
+    looks = Lookup.objects.filter(user_id=town.lars.pk).values_list("citizen_id", flat=True)
+    assert set(looks) == {town.eva.pk, double.pk}
 
 
 def test_its_number_finds_the_one_that_stays(client: Client, town: Town, double: Citizen) -> None:
