@@ -1,0 +1,254 @@
+"""What each person meets on a walk through the whole house: exactly what is written here.
+
+Security A-03, A-04, A-12, E-01, E-04 and E-09. The rows are kinds of words, the columns what the person is to
+the citizen; written by hand, not worked out by the rules that are to be tried.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.urls import reverse
+
+from bostoette.errors import ScrubbedLines, ScrubNumbers
+from tests.security.canaries import held
+from tests.security.crawl import Walk, walk
+from tests.security.personas import NUMBERS, World, build_first_kommune, build_second_kommune
+from tests.test_permission_matrix import ROWS
+
+# kind of words           own    opened glass  leder  office named
+SEEN = """
+AccessGrant.explanation   -      -      -      yes    -      -
+AlertAnswer.agreed        yes    yes    yes    yes    -      -
+ChangeRequest.reason      yes    -      -      yes    -      -
+Citizen.address           yes    yes    yes    yes    yes    -
+Citizen.draft             yes    -      -      -      -      -
+Citizen.important_to_know yes    yes    yes    yes    yes    -
+Citizen.name              yes    yes    yes    yes    yes    yes
+ClosingTalk.changed       yes    yes    -      yes    -      -
+ClosingTalk.helped        yes    yes    -      yes    -      -
+ClosingTalk.keeps         yes    yes    -      yes    -      -
+CourseMove.reason         yes    yes    yes    yes    yes    -
+Expectations.advice       yes    yes    yes    yes    -      -
+Expectations.matters      yes    yes    yes    yes    -      -
+Expectations.of_help      yes    yes    yes    yes    -      -
+Expectations.of_self      yes    yes    yes    yes    -      -
+Expectations.wishes       yes    yes    yes    yes    -      -
+Goal.title                yes    yes    yes    yes    yes    -
+HandOverNote.agreements   yes    yes    yes    yes    -      -
+HandOverNote.careful      yes    yes    yes    yes    -      -
+HandOverNote.matters      yes    yes    yes    yes    -      -
+HandOverNote.next_visit   yes    yes    yes    yes    -      -
+IntroductionItem.note     yes    yes    yes    yes    -      -
+Merge.reason              -      -      -      yes    yes    -
+NetworkPerson.help_wished yes    yes    yes    yes    -      -
+NetworkPerson.name        yes    yes    yes    yes    -      -
+NetworkPerson.relation    yes    yes    yes    yes    -      -
+NetworkWish.words         yes    yes    yes    yes    -      -
+PlanVersion.approved      yes    yes    yes    yes    yes    -
+PlanVersion.content       yes    yes    yes    yes    -      -
+Referral.dreams           yes    yes    yes    yes    yes    -
+Referral.purpose          yes    yes    yes    yes    yes    -
+Referral.resources        yes    yes    yes    yes    yes    -
+Referral.support_needs    yes    yes    yes    yes    yes    -
+ReferralCode.display      yes    yes    yes    yes    yes    -
+ReferralGoal.title        yes    yes    yes    yes    yes    -
+ReferralStep.text         yes    yes    yes    yes    yes    -
+Report.summary            yes    yes    yes    yes    yes    -
+ReportAnswer.text         yes    yes    yes    yes    yes    -
+ReportScore.sentence      yes    yes    yes    yes    yes    -
+Sample.purpose            -      -      -      yes    -      -
+Subgoal.first_step        yes    yes    yes    yes    yes    -
+Subgoal.helpers           yes    yes    yes    yes    yes    -
+Subgoal.text              yes    yes    yes    yes    yes    -
+Subgoal.why               yes    yes    yes    yes    yes    -
+SubgoalFollowUp.moved     yes    yes    yes    yes    yes    -
+SubgoalFollowUp.next_step yes    yes    yes    yes    yes    -
+SupportNeed.wish          yes    yes    -      yes    -      -
+Visit.agreed              yes    yes    yes    yes    -      -
+Visit.happened            yes    yes    yes    yes    -      -
+Visit.mattered            yes    yes    yes    yes    -      -
+Visit.noticed             yes    yes    yes    yes    -      -
+VisitStep.small_step      yes    yes    yes    yes    -      -
+Wish.text                 yes    yes    yes    yes    yes    -
+"""
+COLUMNS = ("own", "opened", "glass", "leder", "office", "named")
+KINDS = {
+    column: {line.split()[0] for line in SEEN.strip().splitlines() if line.split()[1 + index] == "yes"}
+    for index, column in enumerate(COLUMNS)
+} | {"laid in": {"Citizen.name"}}
+# Who is what to whom. Pia is protected: her name and address stand nowhere. Whoever is not named is not met.
+RELATIONS: dict[str, dict[str, str]] = {
+    "own": {"eva": "own", "pia": "own", "kim": "named", "lis": "named"},
+    "colleague": {"eva": "named", "kim": "named", "lis": "named"},
+    "opener": {"eva": "opened", "kim": "named", "lis": "named"},
+    "ex": {"eva": "named", "kim": "named", "lis": "named"},
+    "elsewhere": {"finn": "own"},
+    "glass": {"eva": "glass", "finn": "named"},
+    "leder": {"eva": "leder", "pia": "leder", "kim": "leder", "lis": "leder", "dob": "laid in"},
+    "leder_syd": {"finn": "leder"},
+    "office": {"eva": "office", "dob": "laid in"},
+    "administrator": {},
+    "deactivated": {},
+    "leder_m2": {"mia": "leder"},
+    "office_m2": {"mia": "office"},
+    "nobody": {},
+}
+# What stands in the tables and on no page that is only read, in the state these rows are in.
+ON_NO_PAGE = {
+    "Grant.reason",  # of a change, and this is the first
+    "NameDisclosure.reason",
+    "Reminder.label",
+    "Reminder.snooze_reason",  # nobody put it off
+    "Response.declined_reason",  # it was answered
+    "Subgoal.closing_note",  # it is open
+    "Visit.cancel_reason",  # it was held
+}
+# Tables where a row takes more than its columns; their words are tried where they are made.
+NOT_MADE = {
+    "ChemistryNote",
+    "FormerNumber",
+    "HandOver",
+    "MatchDecision",
+    "MatchedWorker",
+    "Merge",
+    "MergedRows",
+    "PlanFollowUp",
+    "Sample",
+    "TaperStep",
+}
+STARTS = [
+    reverse(route, args=about.split("/")[1:])
+    for route, method, about, *_ in ROWS
+    if method == "get" and about.startswith("-") and route != "accounts:welcome"
+]
+# A number in any of the ways it may be written.
+LEAK = re.compile("|".join(f"{number[:6]}[- ]?{number[6:]}" for number in NUMBERS.values()))
+# When somebody last looked: the only thing that two walks tell otherwise.
+TIMES = re.compile(rb"kl\. \d\d\.\d\d(\xe2\x80\x93\d\d\.\d\d)?")
+OWN_LOGINS = "/mit-login/"
+
+
+class Tried:
+    """The world, and the walks that were taken in it. The leder's first one was before M2 was there."""
+
+    def __init__(self) -> None:
+        self.world: World = build_first_kommune()
+        self.walks: dict[str, Walk] = {}
+        with house_log() as stream:
+            self.alone = self._taken("leder")
+            self.logged = stream.getvalue()
+        build_second_kommune(self.world)
+
+    def walk(self, name: str) -> Walk:
+        if name not in self.walks:
+            self.walks[name] = self._taken(name)
+        return self.walks[name]
+
+    def _taken(self, name: str) -> Walk:
+        """The log it leaves is taken back, so that the next one meets the same house."""
+        with transaction.atomic("default"), transaction.atomic("lookups"):
+            result = walk(self.world.users.get(name), STARTS, self.world.ids)
+            self.raw = raw_tables()
+            for alias in ("default", "lookups"):
+                transaction.set_rollback(True, alias)
+        return result
+
+
+@contextmanager
+def house_log() -> Iterator[StringIO]:
+    """All that the house writes to its log, through its own filter and formatter."""
+    stream = StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(ScrubNumbers())
+    handler.setFormatter(ScrubbedLines("{levelname} {name}: {message}", style="{"))
+    logging.getLogger().addHandler(handler)
+    yield stream
+    logging.getLogger().removeHandler(handler)
+
+
+def raw_tables() -> str:
+    """Every row of every table, as the database would print it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select relname from pg_class where relnamespace = 'public'::regnamespace"
+            " and relkind in ('r', 'p') and not relispartition and relname <> 'django_migrations'"
+        )
+        tables = [name for (name,) in cursor.fetchall()]
+        rows = []
+        for table in tables:
+            cursor.execute(f"select coalesce(string_agg(t::text, chr(10)), '') from \"{table}\" t")
+            rows.append(cursor.fetchone()[0])
+    return "\n".join(rows)
+
+
+@pytest.fixture(scope="module")
+def tried(django_db_setup: None, django_db_blocker: Any) -> Iterator[Tried]:
+    """Built once for all tests here, in a transaction that is thrown away."""
+    with django_db_blocker.unblock(), transaction.atomic("default"), transaction.atomic("lookups"):
+        yield Tried()
+        for alias in ("default", "lookups"):
+            transaction.set_rollback(True, alias)
+
+
+def expected(tried: Tried, name: str) -> dict[str, set[str]]:
+    """Of each citizen, what the table says this person meets, as far as it was ever written."""
+    citizens = tried.world.citizens
+    met = {whose: KINDS[relation] & held(citizens[whose]) for whose, relation in RELATIONS[name].items()}
+    return {whose: kinds for whose, kinds in met.items() if kinds}
+
+
+@pytest.mark.parametrize("name", RELATIONS)
+def test_each_person_meets_exactly_what_is_written_here(tried: Tried, name: str) -> None:
+    result = tried.walk(name)
+    assert {whose: result.of(whose) for whose, _ in result.seen} == expected(tried, name)
+
+
+@pytest.mark.parametrize("name", RELATIONS)
+def test_whoever_was_met_is_in_the_log_of_that_very_request(tried: Tried, name: str) -> None:
+    assert tried.walk(name).unlogged == []
+
+
+def test_every_kind_of_words_is_met_by_somebody_or_named(tried: Tried) -> None:
+    """A new column or table comes here by itself, and asks to be placed in the table above."""
+    world = tried.world
+    assert set(world.users) | {"nobody"} == set(RELATIONS)
+    written = held(world.citizens["eva"]) | held(world.citizens["finn"])
+    assert written == (set().union(*KINDS.values()) | ON_NO_PAGE)
+    assert set().union(*world.not_made.values()) == NOT_MADE
+
+
+def test_a_walk_goes_far_enough(tried: Tried) -> None:
+    """Pages, parts, the interface and a file: else nothing above is proved."""
+    pages = tried.walk("leder").pages
+    assert len(pages) > 150
+    assert sum(content.startswith(b"%PDF") for content in pages.values()) == 1
+    for part in ("/api/v1/citizens/", "/hvem-har-set/", "/netvaerk/", "/pejlemaerker/"):
+        assert [address for address in pages if part in address], part
+
+
+def test_the_second_kommune_changes_nothing_in_the_first(tried: Tried) -> None:
+    """The leder's house before and after M2 moved in: the same addresses, byte for byte the same."""
+    one, other = (
+        {address: TIMES.sub(b"", page) for address, page in walk.pages.items() if address != OWN_LOGINS}
+        for walk in (tried.alone, tried.walk("leder"))
+    )
+    assert one.keys() == other.keys()
+    assert [address for address, page in one.items() if other[address] != page] == []
+
+
+def test_no_number_is_on_a_page_in_the_tables_or_in_the_log(tried: Tried) -> None:
+    for name in ("leder", "own", "office"):
+        pages = b"\n".join(tried.walk(name).pages.values()).decode("utf-8", "replace")
+        assert LEAK.findall(pages) == [], name
+    assert "KAN0eva0Visit0happened0" in tried.raw
+    assert LEAK.findall(tried.raw) == []
+    assert not [number for number in NUMBERS.values() if number.encode().hex() in tried.raw]
+    assert "Forbidden" in tried.logged
+    assert LEAK.findall(tried.logged) == []
+    assert "KAN0" not in tried.logged
