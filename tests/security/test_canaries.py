@@ -50,6 +50,7 @@ NetworkPerson.help_wished yes    yes    yes    yes    -      -
 NetworkPerson.name        yes    yes    yes    yes    -      -
 NetworkPerson.relation    yes    yes    yes    yes    -      -
 NetworkWish.words         yes    yes    yes    yes    -      -
+Package.reason            -      -      -      yes    -      -
 PlanVersion.approved      yes    yes    yes    yes    yes    -
 PlanVersion.content       yes    yes    yes    yes    -      -
 Referral.dreams           yes    yes    yes    yes    yes    -
@@ -227,7 +228,7 @@ def test_a_walk_goes_far_enough(tried: Tried) -> None:
     """Pages, parts, the interface and a file: else nothing above is proved."""
     pages = tried.walk("leder").pages
     assert len(pages) > 150
-    assert sum(content.startswith(b"%PDF") for content in pages.values()) == 1
+    assert any(content.startswith(b"%PDF") for content in pages.values())
     for part in ("/api/v1/citizens/", "/hvem-har-set/", "/netvaerk/", "/pejlemaerker/"):
         assert [address for address in pages if part in address], part
 
