@@ -22,6 +22,8 @@ PAGES = [
     ("anna", "/borgere/{}/", "citizen"),
     ("anna", "/borgere/{}/maal/", "citizen"),
     ("anna", "/borgere/{}/planer/", "citizen"),
+    ("anna", "/planer/{}/godkend/", "draft"),
+    ("anna", "/planer/{}/goal/", "draft"),
     ("anna", "/borgere/{}/maalinger/", "citizen"),
     ("anna", "/borgere/{}/netvaerk/", "citizen"),
     ("anna", "/borgere/{}/forloeb/", "citizen"),
@@ -87,6 +89,14 @@ PAGES = [
     ("lars", "/borgere/vaerdispring/{}/", "glass"),
     ("lars", "/stikproever/", None),
     ("lars", "/stikproever/{}/", "sample"),
+    ("lars", "/borgere/{}/indsigt/", "citizen"),
+    ("lars", "/kontrol/alarmer/", None),
+    # How long a case is kept
+    ("lars", "/opbevaring/", None),
+    ("lars", "/borgere/{}/opbevaring/", "citizen"),
+    ("lars", "/borgere/{}/opbevaring/behold/", "citizen"),
+    ("adam", "/opbevaring/bekraeft/", None),
+    ("adam", "/opbevaring/regler/", None),
     # Who may come in
     ("anna", "/mit-login/", None),
     ("anna", "/mit-login/kodeord/", None),
@@ -119,6 +129,12 @@ FOUND_BY = {
         "group by a.citizen_id order by count(*) desc, a.citizen_id limit 1"
     ),
     "plan": "select t.id " + OF_ANNA.format(table="plans_planversion", more="and t.status = 'approved'"),
+    "draft": (
+        "select t.id from plans_planversion t join plans_plan p on p.id = t.plan_id "
+        "where t.status = 'draft' and p.kind = 'mestringsplan' and t.citizen_id in (select a.citizen_id "
+        "from citizens_assignment a join accounts_user u on u.id = a.user_id "
+        "where u.username = 'anna' and a.ends_on is null) order by t.id limit 1"
+    ),
     "visit": "select t.id " + OF_ANNA.format(table="visits_visit", more="and t.status = 'held'"),
     "subgoal": "select t.id " + OF_ANNA.format(table="plans_subgoal", more="and t.status = 'open'"),
     "response": "select t.id "
