@@ -44,7 +44,7 @@ HandOverNote.agreements   yes    yes    yes    yes    -      -
 HandOverNote.careful      yes    yes    yes    yes    -      -
 HandOverNote.matters      yes    yes    yes    yes    -      -
 HandOverNote.next_visit   yes    yes    yes    yes    -      -
-Hold.reason               -      -      -      yes    -      -
+Hold.reason               yes    yes    yes    yes    -      -
 IntroductionItem.note     yes    yes    yes    yes    -      -
 Merge.reason              -      -      -      yes    yes    -
 NetworkPerson.help_wished yes    yes    yes    yes    -      -

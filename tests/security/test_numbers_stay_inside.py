@@ -26,7 +26,7 @@ from bostoette.errors import ScrubbedLines, ScrubNumbers
 from citizens.cpr import parse
 from citizens.models import Citizen
 from citizens.services import change_number
-from tests.factories import VisitFactory
+from tests.factories import PlanFactory, PlanVersionFactory, VisitFactory
 from tests.test_permission_matrix import ROWS, Furnished
 from tests.town import Town
 
@@ -126,7 +126,8 @@ def test_no_address_no_redirect_and_no_log_holds_it(
     for address in addresses:
         answer = client.get(address)
         bodies.append(answer.headers.get("Location", ""))
-        if answer.headers.get("Content-Type", "").startswith(("text/html", "application/json")):
+        is_text = answer.headers.get("Content-Type", "").startswith(("text/html", "application/json"))
+        if is_text and not answer.streaming:  # a package of all there is about her holds the number
             bodies.append(answer.content.decode())
     for number in (SEEDED, FORMER):
         answer = client.post(reverse("citizens:search"), {"q": number})
@@ -201,6 +202,7 @@ def test_no_task_carries_more_than_an_id(seeded: Furnished, monkeypatch: pytest.
     sent: list[Any] = []
     monkeypatch.setattr(celery, "_publish", lambda task, args: sent.append((task.name, args)))
     monkeypatch.setattr(transaction, "on_commit", lambda bell: bell())
-    request_document(seeded.approved, by=seeded.town.anna)
+    plan = PlanFactory(citizen=seeded.town.eva, kind="mestringsplan")
+    request_document(PlanVersionFactory(plan=plan, approved=True), by=seeded.town.anna)
     assert {name for name, _args in sent} == {"plans.make_document"}
     assert leaks(str(sent)) == []
