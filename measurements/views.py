@@ -32,12 +32,12 @@ LATEST_VISITS = 10  # to choose among when a measurement belongs to a visit
 
 @require_safe
 def measurement_list(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
-    """The charts of the latest course, what they say, and what asks for a talk."""
+    """The charts of the present course, what they say, and what asks for a talk."""
     citizen = fetch_or_404(
         Citizen.objects.select_related("team"), request.user, Action.VIEW_SCORES, pk=citizen_id
     )
     frame = citizen_frame(request, citizen, "measurements")
-    responses = _of_latest_course(citizen)
+    responses = _of_present_course(citizen)
     series = series_from(responses)
     context = {
         **frame,
@@ -54,8 +54,8 @@ def measurement_list(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
     return render(request, "measurements/measurement_list.html", context)
 
 
-def _of_latest_course(citizen: Citizen) -> list[Response]:
-    course = citizen.course_set.order_by("-created_at", "-id").first()
+def _of_present_course(citizen: Citizen) -> list[Response]:
+    course = citizen.course_set.present_first().first()
     return _of_course(course) if course else []
 
 

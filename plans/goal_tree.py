@@ -92,8 +92,8 @@ class GoalTree:
 
 
 def read_tree(citizen: Citizen, *, today: date) -> GoalTree:
-    """The whole tree of one citizen. The latest course counts as the present one, also when it is over."""
-    course = Course.objects.filter(citizen=citizen).order_by("-created_at", "-id").first()
+    """The whole tree of one citizen. Where no course is open, the last one counts as the present one."""
+    course = Course.objects.filter(citizen=citizen).present_first().first()
     subgoals = _grouped(_read_subgoals(citizen, today), by=lambda node: node.subgoal.goal_id)
     goals = Goal.objects.filter(citizen=citizen).select_related("course").order_by("set_on", "id")
     nodes = [_goal_node(goal, subgoals[goal.pk]) for goal in goals]

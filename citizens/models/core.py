@@ -78,12 +78,12 @@ class CitizenQuerySet(models.QuerySet["Citizen"]):
         return mine if user.is_active else self.none()
 
     def with_status(self) -> Self:
-        """Annotates `status`: that of the citizen's latest course. Loads the team."""
-        latest = Course.objects.filter(citizen=OuterRef("pk")).order_by("-created_at", "-id")
-        return self.select_related("team").annotate(status=Subquery(latest.values("status")[:1]))
+        """Annotates `status`: that of the citizen's present course. Loads the team."""
+        present = Course.objects.filter(citizen=OuterRef("pk")).present_first()
+        return self.select_related("team").annotate(status=Subquery(present.values("status")[:1]))
 
     def in_status(self, status: str) -> Self:
-        """Citizens whose latest course is in `status`."""
+        """Citizens whose present course is in `status`."""
         return self.with_status().filter(**{"status": status})
 
     def with_number(self, digits: str, municipality: Municipality) -> Self:
@@ -399,6 +399,10 @@ class CourseQuerySet(CitizenRowQuerySet["Course"]):
     def running_on(self, day: date) -> Self:
         """Courses in opstart, aktiv or udfasning on `day` ("active" in domain.md §12)."""
         return self.filter(started_on__lte=day).filter(Q(ended_on=None) | Q(ended_on__gt=day))
+
+    def present_first(self) -> Self:
+        """The open one, then the others by when they ended: a record laid in may have brought older ones."""
+        return self.order_by(F("ended_on").desc(nulls_first=True), "-created_at", "-id")
 
 
 class Course(CitizenRow):

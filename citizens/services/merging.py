@@ -13,12 +13,12 @@ from django.apps import apps
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 
-from accounts.models import User
+from accounts.models import Office, User
 from audit.log import record
 from audit.models import Event
 from bostoette.errors import RuleViolation
 from citizens import cpr
-from citizens.models import Citizen, Merge, MergedRows, Protection
+from citizens.models import Citizen, Course, Merge, MergedRows, Protection
 from citizens.reach import within_whole_house
 
 STAY = (Merge, MergedRows)  # what tells of merges stays where it was written
@@ -71,6 +71,7 @@ def confirm_merge(merge: Merge, *, by: User) -> Merge:
     # The database lets approved plans change citizen in the very transaction that this moment names.
     merge.confirmed_at = TransactionNow()
     merge.save(update_fields=["decided_by", "confirmed_at"])
+    brings_support = Course.objects.open().filter(citizen=gone).exists()
     for model in models_about_citizens():
         ids = list(_rows(model, gone).order_by("pk").values_list("pk", flat=True))
         if ids:
@@ -78,6 +79,8 @@ def confirm_merge(merge: Merge, *, by: User) -> Merge:
             _rows(model, gone).update(citizen=stays)
     gone.merged_into = stays
     gone.save(update_fields=["merged_into"])
+    if brings_support:
+        _hold(stays, gone.held_by)
     record(Event.MERGE_CONFIRMED, by=by, target=merge, citizen_id=stays.pk, gone=str(gone.pk))
     return merge
 
@@ -98,6 +101,8 @@ def undo_merge(merge: Merge, *, by: User) -> Merge:
     gone.save(update_fields=["merged_into"])
     for model, ids in _to_move_back(merge, stays).items():
         _rows(model, stays).filter(pk__in=ids).update(citizen=gone)
+    newest = stays.referral_set.order_by("-created_at", "-id").first()
+    _hold(stays, newest.office if newest else None)
     record(Event.MERGE_UNDONE, by=by, target=merge, citizen_id=stays.pk, gone=str(gone.pk))
     return merge
 
@@ -153,6 +158,12 @@ def models_about_citizens() -> Iterator[type[models.Model]]:
 
 def _rows(model: type[models.Model], citizen: Citizen) -> Any:
     return model._default_manager.filter(citizen=citizen)
+
+
+def _hold(citizen: Citizen, office: Office | None) -> None:
+    """Let an office hold the citizen, and by a trigger every row about them."""
+    citizen.held_by = office
+    citizen.save(update_fields=["held_by"])
 
 
 def _locked(stays: Citizen, gone: Citizen) -> tuple[Citizen, Citizen]:

@@ -102,7 +102,7 @@ def answer_report(
 
 def suggested_kind(referral: Referral) -> ReportKind:
     """An end report once the course is being phased out or is over, else a status."""
-    latest = referral.courses.order_by("-created_at", "-id").first()
+    latest = referral.courses.present_first().first()
     return ReportKind.END if latest and latest.is_at_its_end else ReportKind.STATUS
 
 

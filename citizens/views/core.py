@@ -123,7 +123,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     kind = request.GET.get("slags", "")
     before = _moment(request.GET.get("foer"))
     items = timeline(citizen, frame["may"], only=kind, before=before, limit=20)
-    course = _latest_course(citizen)
+    course = _present_course(citizen)
     context = {
         **frame,
         "course": course,
@@ -149,9 +149,8 @@ def _moment(text: str | None) -> datetime | None:
     return moment if is_ours else None
 
 
-def _latest_course(citizen: Citizen) -> Course | None:
-    courses = citizen.course_set.select_related("referral__office", "citizen")
-    return courses.order_by("-created_at", "-id").first()
+def _present_course(citizen: Citizen) -> Course | None:
+    return citizen.course_set.present_first().select_related("referral__office", "citizen").first()
 
 
 def _grant_today(course: Course | None) -> Grant | None:
@@ -175,7 +174,7 @@ def _course_context(
     start_form: StartForm | None = None,
     coordinator_form: CoordinatorForm | None = None,
 ) -> dict[str, object]:
-    latest = _latest_course(citizen)
+    latest = _present_course(citizen)
     return {
         **citizen_frame(request, citizen, "course"),
         "course": latest,

@@ -1,6 +1,6 @@
 """Two records of one person: laid together by two people, and parted again to the last row."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -23,8 +23,10 @@ from tests.factories import (
     AssignmentFactory,
     CitizenFactory,
     CourseFactory,
+    OfficeFactory,
     PlanFactory,
     PlanVersionFactory,
+    ReferralFactory,
     VisitFactory,
 )
 from tests.test_permission_matrix import Furnished, furnished
@@ -52,6 +54,28 @@ def everything() -> dict[str, list[Any]]:
 
 def laid_together(stays: Citizen, gone: Citizen, town: Town) -> Merge:
     return confirm_merge(propose_merge(stays, gone, reason="Samme person", by=town.lars), by=town.maja)
+
+
+def test_the_open_course_is_the_present_one_wherever_it_came_from_and_its_office_holds_the_citizen(
+    client: Client, town: Town, double: Citizen
+) -> None:
+    """The course of the record that goes is older in the table, and goes on; the other's is over."""
+    other_office = OfficeFactory(municipality=town.kommune)
+    mona = person("mona", "Mona Myndighed", Role.AUTHORITY, town.kommune, office=other_office)
+    referral = ReferralFactory(citizen=double, office=other_office)
+    running = CourseFactory(citizen=double, referral=referral)
+    long_ago = timezone.now() - timedelta(days=900)
+    Course.objects.filter(pk=running.pk).update(created_at=long_ago)
+    Course.objects.filter(pk=town.forloeb.pk).update(status=CourseStatus.ENDED, ended_on=date(2026, 3, 1))
+    merge = laid_together(town.eva, double, town)
+    assert Citizen.objects.with_status().get(pk=town.eva.pk).status == CourseStatus.ACTIVE
+    client.force_login(town.lars)
+    assert client.get(reverse("citizens:course", args=[town.eva.pk])).context["course"] == running
+    assert Citizen.objects.visible_to(mona).get() == town.eva
+    assert not Citizen.objects.visible_to(town.maja).exists()
+    undo_merge(merge, by=town.lars)
+    assert Citizen.objects.visible_to(mona).get() == double
+    assert Citizen.objects.visible_to(town.maja).get() == town.eva
 
 
 def test_every_row_moves_and_undoing_puts_every_table_back(furnished: Furnished, double: Citizen) -> None:
