@@ -345,8 +345,9 @@ def test_the_queue_asks_the_same_queries_for_one_and_three(
     for _ in range(others):
         break_glass(CitizenFactory(team=town.nord), reason="told", explanation=WHY, by=anew(town.olga))
     client.force_login(town.lars)
-    # session, user, memberships, kommune, waiting, judged, late rounds, roles to confirm, unanswered; session
-    with django_assert_num_queries(11):
+    # session, user, memberships, kommune, waiting, judged, unanswered, merges, roles to confirm, the log's
+    # check, three about keeping cases, late rounds; session
+    with django_assert_num_queries(15):
         client.get(reverse("citizens:control"))
 
 
