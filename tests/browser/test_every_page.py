@@ -62,7 +62,7 @@ PAGES = [
     ("lars", "/bestillinger/{}/tilbage/", "order"),
     ("lars", "/borgere/bostoetter/", None),
     ("lars", "/borgere/bostoetter/{}/", "worker"),
-    ("lars", "/borgere/bostoetter/{}/overdrag/", "worker"),
+    ("lars", "/borgere/bostoetter/{}/overdrag/", "giver"),
     ("lars", "/borgere/bostoetter/tildeling/{}/overdrag/", "assignment"),
     ("lars", "/borgere/bostoetter/tildeling/{}/afslut/", "assignment"),
     ("lars", "/borgere/bostoetter/skift/{}/", "change"),
@@ -145,6 +145,7 @@ FOUND_BY = {
     "ordered": "select t.citizen_id "
     + OF_NORD.format(table="citizens_referral", more="and t.status = 'sent'"),
     "assignment": "select t.id " + OF_NORD.format(table="citizens_assignment", more="and t.ends_on is null"),
+    "giver": "select t.user_id " + OF_NORD.format(table="citizens_assignment", more="and t.ends_on is null"),
     "change": "select t.id " + OF_NORD.format(table="citizens_changerequest", more=""),
     "match": "select t.id " + OF_NORD.format(table="citizens_matchdecision", more=""),
     "merge": "select t.id " + OF_NORD.format(table="citizens_merge", more="and t.decided_by_id is null"),

@@ -36,18 +36,19 @@ def stranger(home: Home) -> Iterator[int]:
     process.wait()
 
 
-def test_neither_role_is_powerful_and_the_database_is_the_owners(postgres: Postgres) -> None:
+def test_no_role_is_more_powerful_than_its_work_and_the_database_is_the_owners(postgres: Postgres) -> None:
     with psycopg.connect(postgres.app_url) as connection:
         roles = connection.execute(
-            "select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication from pg_roles"
-            " where rolname like 'bostoette%' order by rolname"
+            "select rolname, rolcanlogin, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication"
+            " from pg_roles where rolname like 'bostoette%' order by rolname"
         ).fetchall()
         owner = connection.execute(
             "select pg_get_userbyid(datdba) from pg_database where datname = current_database()"
         ).fetchone()
     assert roles == [
-        ("bostoette_app", False, False, False, False, False),
-        ("bostoette_owner", False, False, False, True, False),  # the test runner makes databases
+        ("bostoette_app", True, False, False, False, False, False),
+        ("bostoette_backup", False, False, True, False, False, False),  # reads past the walls
+        ("bostoette_owner", True, False, False, False, True, False),  # the test runner makes databases
     ]
     assert owner == ("bostoette_owner",)
 

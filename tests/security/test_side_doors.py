@@ -16,6 +16,7 @@ from followups.models import Reminder
 from measurements.models import Response
 from plans.exports import DOCUMENTS, request_document
 from plans.models import Goal, PlanVersion, Wish
+from plans.papers import CARD
 from tests.factories import CourseFactory, GoalFactory, SubgoalFactory, TeamFactory, VisitFactory, WishFactory
 from tests.test_permission_matrix import Furnished
 from visits.models import Draft, Supervision, Visit, VisitStep
@@ -200,7 +201,7 @@ def test_an_assignment_nobody_ended_does_not_follow_to_another_kommune(furnished
 
 def test_a_pdf_is_not_made_for_somebody_who_lost_the_right(furnished: Furnished) -> None:
     town = furnished.town
-    document = request_document(furnished.approved, by=town.anna)
+    document = request_document(furnished.approved, by=town.anna, paper=CARD)  # the other one is made
     Assignment.objects.filter(user=town.anna).update(ends_on=timezone.localdate() - timedelta(days=1))
     DOCUMENTS.make(document.pk)
     document.refresh_from_db()
