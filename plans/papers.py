@@ -13,21 +13,21 @@ from plans.models import PlanVersion
 class Paper:
     """`version`: raise it when the paper changes; what was made with an earlier one is kept."""
 
-    key: str  # in addresses and file names
+    key: str  # as forms send it
     template: str
     version: int
     draw: Callable[[PlanVersion], Any]  # what the template shows, with a `title` that names nobody
     make_label: str
     fetch_label: str
     kinds: frozenset[str] = frozenset()  # of plans it is made of; none named means all
+    suffix: str = ""  # of the file's name, after the kind of plan
 
     def is_made_of(self, kind: str) -> bool:
         return not self.kinds or kind in self.kinds
 
     def file_name(self, version: PlanVersion) -> str:
         """What the downloaded file is called: neither name nor number of the citizen (security C-05)."""
-        what = version.plan.kind if self is PLAN else f"{version.plan.kind}-{self.key}"
-        return f"{what}-version-{version.number}.pdf"
+        return f"{version.plan.kind}{self.suffix}-version-{version.number}.pdf"
 
 
 PLAN = Paper(
@@ -46,6 +46,7 @@ CARD = Paper(
     make_label="Lav et lommekort",
     fetch_label="Hent lommekort",
     kinds=frozenset({"kriseplan"}),
+    suffix="-lommekort",
 )
 PAPERS = {paper.key: paper for paper in (PLAN, CARD)}
 BY_TEMPLATE = {paper.template: paper for paper in PAPERS.values()}

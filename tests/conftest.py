@@ -14,6 +14,7 @@ from django.db import connections
 from django.db.backends.signals import connection_created
 from django.test.utils import CaptureQueriesContext
 
+from bostoette.celery import app
 from citizens.reach import reach_whole_house_from_here
 from tests.database import make_database
 from tests.town import Town, build_town
@@ -96,6 +97,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         kwargs = {"databases": ["default", "lookups"]} | (mark.kwargs if mark else {})
         item.add_marker(pytest.mark.django_db(**kwargs), append=False)
+
+
+@pytest.fixture
+def work(django_capture_on_commit_callbacks: Any) -> Iterator[Any]:
+    """`with work():` a worker hears every bell at once. Outside it, bells ring for nobody."""
+    app.conf.task_always_eager = True
+    yield partial(django_capture_on_commit_callbacks, execute=True)
+    app.conf.task_always_eager = False
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """Packages as rows: ordered with a reason, made once and by right, handed out, gone after a day."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -15,7 +13,6 @@ from django.utils import timezone
 
 from accounts.models import Membership, User
 from audit.models import Entry, Event, Lookup, Outcome
-from bostoette.celery import app
 from bostoette.errors import RuleViolation
 from citizens.models import JobStatus
 from citizens.services.protection import NotAcknowledged, acknowledge_sending, protect
@@ -29,14 +26,6 @@ from tests.town import Town, build_town, person
 WHY = "Borgeren bad om indsigt i dag"
 WHY_NAMES = "Borgeren mener, at en nabo har læst med"
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def work(django_capture_on_commit_callbacks: Any) -> Iterator[Any]:
-    """`with work():` a worker hears every bell at once. Outside it, bells ring for nobody."""
-    app.conf.task_always_eager = True
-    yield partial(django_capture_on_commit_callbacks, execute=True)
-    app.conf.task_always_eager = False
 
 
 @pytest.fixture

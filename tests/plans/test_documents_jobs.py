@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -41,14 +40,6 @@ def version(town: Town) -> PlanVersion:
 def approved_plan(town: Town, kind: str = "kriseplan") -> PlanVersion:
     plan = PlanFactory(citizen=town.eva, kind=kind)
     return PlanVersionFactory(plan=plan, approved=True, written_by=town.anna)
-
-
-@pytest.fixture
-def work(django_capture_on_commit_callbacks: Any) -> Iterator[Any]:
-    """`with work():` a worker hears every bell at once. Outside it, bells ring for nobody."""
-    app.conf.task_always_eager = True
-    yield partial(django_capture_on_commit_callbacks, execute=True)
-    app.conf.task_always_eager = False
 
 
 @pytest.fixture
