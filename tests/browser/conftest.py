@@ -114,6 +114,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house with a small demo town, its worker running."""
     port = _free_port()
     environ = _environ(tmp_path_factory.mktemp("mail"))
+    alone = _take_the_only_house(environ["DATABASE_OWNER_URL"])
     _fresh_database(environ)
     house = House(f"http://localhost:{port}", environ, logs=tmp_path_factory.mktemp("logs"))
     house.manage("migrate", "--database", "owner", "--verbosity", "0")
@@ -129,6 +130,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         _stop(beat)
         house.stop_worker()
         _stop(server)
+        alone.close()
 
 
 def _environ(mail: Path) -> dict[str, str]:
@@ -163,9 +165,22 @@ def _libpq(url: str) -> str:
     return url.replace("postgres://", "postgresql://", 1)
 
 
+def _take_the_only_house(owner: str) -> "psycopg.Connection[Any]":
+    """A lock that lives as long as the connection. A second house would answer the bells of the first."""
+    name = _name_in(owner)
+    server = psycopg.connect(_libpq(_with_name(owner, "postgres")), autocommit=True)
+    row = server.execute("select pg_try_advisory_lock(hashtext(%s))", [name]).fetchone()
+    assert row == (True,), f"Another house lives in {name}: browser tests must keep to one worker of xdist."
+    return server
+
+
+def _name_in(url: str) -> str:
+    return url.partition("@")[2].partition("/")[2].partition("?")[0]
+
+
 def _fresh_database(environ: dict[str, str]) -> None:
     owner = environ["DATABASE_OWNER_URL"]
-    name = owner.partition("@")[2].partition("/")[2].partition("?")[0]
+    name = _name_in(owner)
     app_role = settings.DATABASES["default"]["USER"]
     with psycopg.connect(_libpq(_with_name(owner, "postgres")), autocommit=True) as server:
         server.execute(f'drop database if exists "{name}" with (force)'.encode())
