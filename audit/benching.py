@@ -18,7 +18,7 @@ def compare(one: Callable[[], object], other: Callable[[], object], *, rounds: i
     for number in range(rounds + 1):
         sides = [(one, costs[0]), (other, costs[1])]
         for work, measured in sides if number % 2 else reversed(sides):
-            cost = _cost(work)
+            cost = measure(work)
             if number:
                 measured.append(cost)
     return _middle(costs[0]), _middle(costs[1])
@@ -31,7 +31,8 @@ def in_words(label: str, one: Cost, other: Cost, names: tuple[str, str]) -> str:
     )
 
 
-def _cost(work: Callable[[], object]) -> Cost:
+def measure(work: Callable[[], object]) -> Cost:
+    """What doing it once costs."""
     wall, cpu = perf_counter(), process_time()
     work()
     return Cost(cpu=(process_time() - cpu) * 1000, wall=(perf_counter() - wall) * 1000)

@@ -6,7 +6,7 @@ from typing import Any
 
 from celery import Celery, Task
 from celery.schedules import crontab
-from celery.signals import worker_process_init
+from celery.signals import worker_init, worker_process_init
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -59,6 +59,16 @@ def _publish(task: "Task[Any, Any]", args: tuple[str | int, ...]) -> None:
         task.apply_async(args=args, retry=False, ignore_result=True)
     except OperationalError:
         logger.warning("The queue is away; %s waits for the sweep.", task.name)
+
+
+@worker_init.connect
+def warm_the_press(**_kwargs: object) -> None:
+    """Before the processes part: none of them keeps the first to ask waiting, and they share its memory."""
+    try:
+        from bostoette.pdf import warm_up
+    except ImportError:  # no Pango: whoever asks for a document is told so
+        return
+    warm_up()
 
 
 @worker_process_init.connect

@@ -90,6 +90,11 @@ class Press:
     stylesheet: Any
 
 
+def warm_up() -> None:
+    """Load what the first document would otherwise wait for."""
+    _press()
+
+
 @cache
 def _press() -> Press:
     """Stylesheet and fonts: half the work of a short document, done once in each process."""

@@ -58,11 +58,12 @@ def plan_document(version: PlanVersion) -> PlanDocument:
         municipality=version.municipality.name,
         contact_for_change=contact_for_change(version.citizen.team),
         first=tuple(a for a in answers if a.section.shown_first),
-        chapters=tuple(_chapters(rest)),
+        chapters=tuple(chapters(rest)),
     )
 
 
-def _chapters(answers: list[Answered]) -> Iterator[Chapter]:
+def chapters(answers: list[Answered]) -> Iterator[Chapter]:
+    """The answers under their headings, in their order."""
     for title, group in groupby(answers, key=lambda a: a.section.chapter):
         part = tuple(group)
         yield Chapter(
