@@ -1,4 +1,6 @@
-"""HTML from our templates becomes PDF. The only place that imports WeasyPrint.
+"""HTML from our templates becomes PDF: readable by everybody, and for as long as PDFs can be read.
+
+The only place that imports WeasyPrint.
 
 Import this module where it is used: it is slow to load, and a machine without Pango cannot load it.
 """
@@ -14,10 +16,12 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
 
 from bostoette.errors import PdfError
+from bostoette.pdf_files import Attached
 from bostoette.symbols import in_words
 
 try:
-    from weasyprint import CSS, HTML
+    from weasyprint import CSS, HTML, Attachment
+    from weasyprint.pdf.metadata import DocumentMetadata
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import (
         FatalURLFetchingError,
@@ -32,30 +36,43 @@ FOLDERS = ("documents/", "dkfds/fonts/")
 CONTENT_TYPES = {".css": "text/css", ".ttf": "font/ttf", ".svg": "image/svg+xml"}
 
 
-def render_pdf(template: str, context: dict[str, Any], *, title: str, stylesheet: str = "") -> bytes:
-    """`template` as a tagged PDF (PDF/UA-1) in Danish. Raises `PdfError`.
+# Tagged, letters and colours inside, and room for files: level A of PDF/A-3 has all that PDF/UA-1 asks for.
+VARIANT = "pdf/a-3a"
+
+
+def render_pdf(
+    template: str,
+    context: dict[str, Any],
+    *,
+    title: str,
+    stylesheet: str = "",
+    attached: Attached | None = None,
+) -> bytes:
+    """`template` as a tagged PDF in Danish, to be kept (PDF/A-3a and PDF/UA-1). Raises `PdfError`.
 
     `stylesheet`: a static file with looks of its own, after those of every document.
     Characters that no font on the machine has are said in words: an empty box tells nobody anything.
     """
-    html = render_to_string(template, {**context, "title": title})
-    pdf, lacking = _drawn(html, stylesheet)
+    html: str = render_to_string(template, {**context, "title": title})
+    pdf, lacking = _drawn(html, stylesheet, attached)
     if lacking:
-        pdf, _ = _drawn(html.translate({ord(c): in_words(c) for c in lacking}), stylesheet)
+        html = html.translate({ord(c): in_words(c) for c in lacking})
+        pdf, _ = _drawn(html, stylesheet, attached)
     return pdf
 
 
-def _drawn(html: str, stylesheet: str) -> tuple[bytes, set[str]]:
+def _drawn(html: str, stylesheet: str, attached: Attached | None) -> tuple[bytes, set[str]]:
     """The PDF, and the characters of it that no font has."""
     press = _press()
     lacking = _LackingCharacters()
     logger = logging.getLogger("weasyprint")
     logger.addFilter(lacking)
     try:
-        document = HTML(string=html, base_url="static:///", url_fetcher=press.fetcher)
-        pdf = document.write_pdf(
-            stylesheets=_looks(stylesheet), font_config=press.fonts, pdf_variant="pdf/ua-1"
-        )
+        page = HTML(string=html, base_url="static:///", url_fetcher=press.fetcher)
+        document = page.render(font_config=press.fonts, stylesheets=_looks(stylesheet), pdf_variant=VARIANT)
+        document.metadata = _BothStandards(**vars(document.metadata))
+        files = _files(attached)
+        pdf = document.write_pdf(pdf_variant=VARIANT, attachments=files, finisher=_each_file_once)
     except FatalURLFetchingError as error:  # a BaseException: nothing above us would catch it
         raise PdfError("Dokumentet henviser til noget, der ikke hører til i det.") from error
     except RecursionError as error:
@@ -63,6 +80,54 @@ def _drawn(html: str, stylesheet: str) -> tuple[bytes, set[str]]:
     finally:
         logger.removeFilter(lacking)
     return pdf, lacking.characters
+
+
+def _files(attached: Attached | None) -> list[Any]:
+    if attached is None:
+        return []
+    file = Attachment(
+        string=attached.content,
+        name=attached.name,
+        description=attached.description,
+        created=attached.as_of,
+        modified=attached.as_of,
+        relationship="Source",
+    )
+    return [file]
+
+
+def _each_file_once(_document: Any, pdf: Any) -> None:
+    """WeasyPrint 70 names a file of the whole document twice."""
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
+
+
+# PDF/A knows no `pdfuaid`, so the file has to tell what that is before it may use it (ISO 19005-3, 6.6.2.3).
+ALSO_ACCESSIBLE = b"""
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+    xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+  <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+    <pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+    <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+    <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+    <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+      <pdfaProperty:name>part</pdfaProperty:name>
+      <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+      <pdfaProperty:category>internal</pdfaProperty:category>
+      <pdfaProperty:description>The part of ISO 14289 that the file keeps</pdfaProperty:description>
+    </rdf:li></rdf:Seq></pdfaSchema:property>
+  </rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+</rdf:RDF>"""
+
+
+class _BothStandards(DocumentMetadata):  # type: ignore[misc]  # the base class is untyped
+    """WeasyPrint names one standard in a file; ours keep two."""
+
+    def generate_rdf_metadata(self, *args: Any, **kwargs: Any) -> bytes:
+        told: bytes = super().generate_rdf_metadata(*args, **kwargs)
+        return told.replace(b"</rdf:RDF>", ALSO_ACCESSIBLE)
 
 
 class OwnStaticFiles(URLFetcher):  # type: ignore[misc]  # the base class is untyped

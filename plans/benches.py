@@ -1,6 +1,7 @@
-"""What a plan costs on paper: ours against plain HTML in a bare WeasyPrint, and from the click to the file."""
+"""A plan on paper: ours against plain HTML in a bare WeasyPrint; and from the click to the file."""
 
-from datetime import date
+import json
+from datetime import UTC, date, datetime
 from functools import partial
 from html import escape
 from importlib import import_module
@@ -13,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.benching import Cost, compare, in_words, measure
+from bostoette.pdf_files import Attached
 from citizens.models import Assignment
 from citizens.reach import reach_whole_house_from_here
 from plans.documents import PlanDocument, chapters
@@ -34,7 +36,9 @@ KRISEPLAN = {
     "help_wished": "At min bostøtte ringer næste formiddag, og at Mette får besked. " * 3,
     "worked_before": "Et varmt bad, og at nogen blev, til jeg sov. At blive overset hjalp ikke. " * 5,
     "place": "Hjemme i min egen stol med gardinet trukket for.",
-    "if_admitted": [{"what": f"Hunden Bella ({n})", "who": "Mette", "phone": "12 34 56 78"} for n in range(6)],
+    "if_admitted": [
+        {"what": f"Hunden Bella ({n})", "who": "Mette", "phone": "12 34 56 78"} for n in range(6)
+    ],
     "contacts": [PERSON] * 8,
 }
 
@@ -74,7 +78,10 @@ def _two_pages() -> PlanDocument:
 def _ours(shown: PlanDocument) -> bytes:
     from bostoette.pdf import render_pdf  # slow to import, and needs Pango
 
-    return render_pdf(PLAN.template, {"document": shown}, title=shown.title)
+    plan = Attached(
+        "plan.json", json.dumps(KRISEPLAN).encode(), "planen", as_of=datetime(2025, 3, 1, tzinfo=UTC)
+    )
+    return render_pdf(PLAN.template, {"document": shown}, title=shown.title, attached=plan)
 
 
 def _bare(page: str) -> bytes:

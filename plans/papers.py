@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bostoette.pdf_files import Attached
 from plans.card import pocket_card
 from plans.documents import plan_document
+from plans.machine_readable import plan_file
 from plans.models import PlanVersion
 
 
@@ -19,11 +21,20 @@ class Paper:
     draw: Callable[[PlanVersion], Any]  # what the template shows, with a `title` that names nobody
     make_label: str
     fetch_label: str
+    attach: Callable[[PlanVersion], Attached] | None = None  # what lies in the file besides the pages
     kinds: frozenset[str] = frozenset()  # of plans it is made of; none named means all
     suffix: str = ""  # of the file's name, after the kind of plan
 
     def is_made_of(self, kind: str) -> bool:
         return not self.kinds or kind in self.kinds
+
+    def print(self, version: PlanVersion) -> bytes:
+        """The file. Raises `PdfError`; `ImportError` on a machine without Pango."""
+        from bostoette.pdf import render_pdf  # slow to import, and needs Pango
+
+        shown = self.draw(version)
+        attached = self.attach(version) if self.attach else None
+        return render_pdf(self.template, {"document": shown}, title=shown.title, attached=attached)
 
     def file_name(self, version: PlanVersion) -> str:
         """What the downloaded file is called: neither name nor number of the citizen (security C-05)."""
@@ -33,15 +44,16 @@ class Paper:
 PLAN = Paper(
     key="plan",
     template="documents/plan.html",
-    version=3,
+    version=4,
     draw=plan_document,
     make_label="Lav en PDF",
     fetch_label="Hent PDF",
+    attach=plan_file,
 )
 CARD = Paper(
     key="lommekort",
     template="documents/card.html",
-    version=1,
+    version=2,
     draw=pocket_card,
     make_label="Lav et lommekort",
     fetch_label="Hent lommekort",

@@ -12,7 +12,6 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from bostoette.pdf import render_pdf
 from plans.card import CHARACTERS_IN_A_LINE, pocket_card
 from plans.exports import DOCUMENTS, request_document
 from plans.models import Document, PlanVersion
@@ -22,8 +21,7 @@ from tests.town import Town
 
 
 def sheet(row: PlanVersion) -> PdfReader:
-    card = pocket_card(row)
-    return PdfReader(BytesIO(render_pdf(CARD.template, {"document": card}, title=card.title)))
+    return PdfReader(BytesIO(CARD.print(row)))
 
 
 def test_two_cards_stand_on_one_sheet_with_all_that_was_written(town: Town) -> None:

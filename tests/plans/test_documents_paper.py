@@ -18,7 +18,6 @@ from bostoette.errors import PdfError
 from bostoette.pdf import OwnStaticFiles, _press, render_pdf
 from bostoette.symbols import in_words
 from citizens.models import ChangeContact
-from plans.documents import plan_document
 from plans.models import PlanVersion
 from plans.papers import PLAN
 from tests.factories import CONTENT, PlanFactory, PlanVersionFactory
@@ -53,8 +52,7 @@ def version(town: Town, kind: str = "kriseplan", **answers: Any) -> PlanVersion:
 
 
 def paper(row: PlanVersion) -> PdfReader:
-    document = plan_document(row)
-    return PdfReader(BytesIO(render_pdf(PLAN.template, {"document": document}, title=document.title)))
+    return PdfReader(BytesIO(PLAN.print(row)))
 
 
 def text_of(pdf: PdfReader) -> str:
