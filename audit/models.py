@@ -88,6 +88,8 @@ class Event(models.TextChoices):
     SUBGOAL_REWORDED = "subgoal.reworded", "omformulerede delmål"
     PLAN_STARTED = "plan.started", "begyndte på en plan"
     PLAN_APPROVED = "plan.approved", "godkendte plan sammen med borgeren"
+    PLAN_WITHDRAWN = "plan.withdrawn", "trak en godkendt plan tilbage"
+    PLAN_REFUSED = "plan.refused", "noterede, at borgeren ikke ønsker en plan"
     PLAN_DISCARDED = "plan.discarded", "kasserede kladde til plan"
     PLAN_FOLLOWED_UP = "plan.followed_up", "fulgte op på plan"
     DOCUMENT_REQUESTED = "document.requested", "bestilte PDF"

@@ -61,7 +61,7 @@ def _card(indicator: Indicator, row: Any, workers: dict[Any, list[str]], *, name
     return Listed(
         title=title,
         url=url,
-        line=indicator.tells(row) if indicator.tells else _line(row),
+        line=(indicator.tells(row) if indicator.tells else "") or _line(row),
         meta=" · ".join(part for part in (helped_by, row.team.name if name_teams else "") if part),
         action_label=remedy.label,
         action_url=remedy.link(row),

@@ -13,6 +13,7 @@ from dashboards.services import write_snapshots
 from demo.control import write_control
 from demo.dice import dice, uuid_at
 from demo.doubles import write_doubles
+from demo.endings import write_endings
 from demo.history import GUIDE, OVERDUE, tell_history
 from demo.keeping import write_keeping
 from demo.language.texts import lines
@@ -52,6 +53,7 @@ def build_town(size: int, *, seed: int, today: date, progress: Progress) -> bool
             write_supervision(place, seed=seed, today=today)
             _write_citizens(place, number, seed, today, progress)
         _leave_a_draft(seed, today)
+        write_endings(kommune, seed=seed, today=today)
         write_keeping(kommune, seed=seed, today=today)
         write_control(kommune, seed=seed, today=today)
         write_looks(kommune, seed=seed, today=today)

@@ -5,7 +5,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 
 from accounts.policy import Action
 from citizens.api import ScopedViewSet
-from plans.models import Goal, PlanVersion, Subgoal, VersionStatus
+from plans.models import Goal, PlanVersion, Subgoal
 
 
 class SubgoalSerializer(serializers.ModelSerializer[Subgoal]):
@@ -53,9 +53,9 @@ class PlanVersionSerializer(serializers.ModelSerializer[PlanVersion]):
 
 
 class PlanVersionViewSet(ListModelMixin, RetrieveModelMixin, ScopedViewSet):
-    """Plans once approved; a draft is nobody's but its writers'."""
+    """Plans once approved; what was never agreed is nobody's but its writers'."""
 
-    queryset = PlanVersion.objects.exclude(status=VersionStatus.DRAFT).select_related("plan")
+    queryset = PlanVersion.objects.once_approved().select_related("plan")
     serializer_class = PlanVersionSerializer
     lookup_value_converter = "uuid"
     needs = {"list": Action.VIEW_APPROVED_PLANS, "retrieve": Action.VIEW_APPROVED_PLANS}

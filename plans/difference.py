@@ -26,6 +26,16 @@ class SectionDifference:
     def is_changed(self) -> bool:
         return any(kind != "same" for kind, _ in self.parts)
 
+    @property
+    def before(self) -> list[Part]:
+        """The earlier text alone, with what was removed from it marked."""
+        return [part for part in self.parts if part[0] != "add"]
+
+    @property
+    def after(self) -> list[Part]:
+        """The later text alone, with what came to it marked."""
+        return [part for part in self.parts if part[0] != "del"]
+
 
 def between(
     earlier: tuple[Kind, dict[str, Any]], later: tuple[Kind, dict[str, Any]]

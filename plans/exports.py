@@ -34,6 +34,8 @@ def request_document(version: PlanVersion, *, by: User, paper: Paper = PLAN) -> 
     require_acknowledged(version.citizen, by=by)
     if version.is_draft:
         raise RuleViolation("Planen kan hentes som PDF, når den er godkendt.", code="not-approved")
+    if version.is_withdrawn:
+        raise RuleViolation("Planen er trukket tilbage, så den kan ikke længere hentes.", code="withdrawn")
     made = version.documents.filter(template=paper.template, status=JobStatus.DONE)
     if document := made.defer("pdf").order_by("template_version").first():
         return document

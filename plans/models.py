@@ -212,6 +212,12 @@ class VersionStatus(models.TextChoices):
     DRAFT = "draft", "kladde"
     APPROVED = "approved", "gældende"
     SUPERSEDED = "superseded", "afløst"
+    WITHDRAWN = "withdrawn", "trukket tilbage"
+    REFUSED = "refused", "fravalgt"  # the citizen does not want it: never agreed, never in force
+
+
+AGREED = (VersionStatus.APPROVED, VersionStatus.SUPERSEDED, VersionStatus.WITHDRAWN)  # now, or once
+NO_LONGER = (VersionStatus.SUPERSEDED, VersionStatus.WITHDRAWN)
 
 
 class AgreedHow(models.TextChoices):
@@ -224,10 +230,10 @@ class AgreedHow(models.TextChoices):
 
 class PlanVersionQuerySet(CitizenRowQuerySet["PlanVersion"]):
     def permitting(self, user: User | AnonymousUser, action: Action) -> Self:
-        """As the citizen's rule; a draft is only for those who may read drafts."""
+        """As the citizen's rule; what was never agreed is only for those who may read drafts."""
         allowed = super().permitting(user, action)
         drafts_too = Citizen.objects.permitting(user, Action.VIEW_PLAN_DRAFTS)
-        return allowed.filter(~Q(status=VersionStatus.DRAFT) | Q(citizen__in=drafts_too))
+        return allowed.filter(Q(status__in=AGREED) | Q(citizen__in=drafts_too))
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         return self.permitting(user, Action.VIEW_APPROVED_PLANS)
@@ -242,8 +248,12 @@ class PlanVersionQuerySet(CitizenRowQuerySet["PlanVersion"]):
         return self.filter(status=VersionStatus.APPROVED)
 
     def once_approved(self) -> Self:
-        """In force, or superseded since."""
-        return self.exclude(status=VersionStatus.DRAFT)
+        """In force, or superseded or withdrawn since."""
+        return self.filter(status__in=AGREED)
+
+    def with_words(self) -> Self:
+        """All but those of which nothing was kept, because the citizen did not want them."""
+        return self.exclude(status=VersionStatus.REFUSED, content={})
 
     def with_due_date(self, day: date | None = None) -> Self:
         """Annotates `due`: the day agreed at the last follow-up (up to `day`), else at approval."""
@@ -274,7 +284,7 @@ class PlanVersion(CitizenRow):
     agreed_how = models.CharField("aftalt med borgeren", max_length=20, choices=AgreedHow, blank=True)
     agreed_on = models.DateField("aftalt den", null=True, blank=True)
     follow_up_on = models.DateField("følges op", null=True, blank=True)
-    superseded_at = models.DateTimeField("afløst", null=True, blank=True)
+    superseded_at = models.DateTimeField("gjaldt indtil", null=True, blank=True)
 
     objects = PlanVersionQuerySet.as_manager()
 
@@ -292,15 +302,15 @@ class PlanVersion(CitizenRow):
             models.CheckConstraint(
                 name="planversion_approved_iff_not_draft",
                 condition=Q(
-                    status=VersionStatus.DRAFT,
+                    ~Q(status__in=AGREED),
                     approved_at=None,
                     approved_by=None,
                     agreed_how="",
                     agreed_on=None,
                 )
                 | Q(
-                    ~Q(status=VersionStatus.DRAFT),
                     ~Q(agreed_how=""),
+                    status__in=AGREED,
                     approved_at__isnull=False,
                     approved_by__isnull=False,
                     agreed_on__isnull=False,
@@ -309,8 +319,8 @@ class PlanVersion(CitizenRow):
             ),
             models.CheckConstraint(
                 name="planversion_superseded_iff_so_called",
-                condition=Q(status=VersionStatus.SUPERSEDED, superseded_at__isnull=False)
-                | (~Q(status=VersionStatus.SUPERSEDED) & Q(superseded_at=None)),
+                condition=Q(status__in=NO_LONGER, superseded_at__isnull=False)
+                | (~Q(status__in=NO_LONGER) & Q(superseded_at=None)),
             ),
         ]
 
@@ -329,6 +339,69 @@ class PlanVersion(CitizenRow):
     @property
     def is_in_force(self) -> bool:
         return self.status == VersionStatus.APPROVED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.status == VersionStatus.WITHDRAWN
+
+    @property
+    def is_superseded(self) -> bool:
+        """A newer one holds. What tells of an event is never overtaken by the next event."""
+        return self.status == VersionStatus.SUPERSEDED and not self.kind_declared.about_event
+
+    @property
+    def is_refused(self) -> bool:
+        return self.status == VersionStatus.REFUSED
+
+    @property
+    def is_workers_own(self) -> bool:
+        """The citizen did not want it; the bostøtte keeps the words to work by."""
+        return self.is_refused and bool(self.content)
+
+
+class PlanWithdrawal(CitizenRow):
+    """Why a plan in force was taken back. Nothing holds in its place until a new version is approved."""
+
+    read_action = Action.VIEW_APPROVED_PLANS
+
+    version = models.OneToOneField(
+        PlanVersion, models.PROTECT, related_name="withdrawal", verbose_name="plan"
+    )
+    reason = models.TextField("grund")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="trukket tilbage af")
+
+    objects = CitizenRowQuerySet["PlanWithdrawal"].as_manager()
+
+    class Meta:
+        verbose_name = "tilbagetrækning af plan"
+        verbose_name_plural = "tilbagetrækninger af planer"
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
+class PlanRefusal(CitizenRow):
+    """The citizen does not want a plan: what was said, and when to ask again. A no is respected."""
+
+    read_action = Action.VIEW_PLAN_DRAFTS
+
+    version = models.OneToOneField(PlanVersion, models.PROTECT, related_name="refusal", verbose_name="plan")
+    on = models.DateField("talt om den", default=timezone.localdate)
+    words = models.TextField("det sagde borgeren")
+    ask_again_on = models.DateField("spørges igen")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="skrevet af")
+
+    objects = CitizenRowQuerySet["PlanRefusal"].as_manager()
+
+    class Meta:
+        verbose_name = "fravalg af plan"
+        verbose_name_plural = "fravalg af planer"
+        constraints = [
+            models.CheckConstraint(name="planrefusal_again_is_later", condition=Q(ask_again_on__gt=F("on")))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.on}"
 
 
 class PlanFollowUp(CitizenRow):

@@ -53,7 +53,20 @@ class KindOverview:
     @property
     def has_place(self) -> bool:
         """Whether it is shown with the citizen's plans: begun, or a plan that most people have."""
-        return self.kind.is_everyday or bool(self.in_force or self.draft)
+        return self.kind.is_everyday or bool(self.in_force or self.draft or self.former)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Nothing holds, because what held was taken back."""
+        agreed = (row for row in self.former if not row.is_refused)
+        return self.in_force is None and any(row.is_withdrawn for row in agreed)
+
+    @property
+    def refused(self) -> PlanVersion | None:
+        """The latest wording, where the citizen did not want it and nothing newer is on its way."""
+        newest = self.former[0] if self.former and self.draft is None else None
+        is_newest = newest and (self.in_force is None or newest.number > self.in_force.number)
+        return newest if newest and is_newest and newest.is_refused else None
 
 
 def overview(versions: PlanVersionQuerySet, *, today: date) -> list[KindOverview]:

@@ -10,7 +10,17 @@ from citizens.days import last_noon_before
 from citizens.models import Citizen
 from citizens.record import Source, Tab, TimelineItem, add_source, add_tab, noon
 from plans.goal_tree import TONES
-from plans.models import Goal, PlanFollowUp, PlanVersion, Subgoal, SubgoalFollowUp, SubgoalStatus, Wish
+from plans.models import (
+    Goal,
+    PlanFollowUp,
+    PlanRefusal,
+    PlanVersion,
+    PlanWithdrawal,
+    Subgoal,
+    SubgoalFollowUp,
+    SubgoalStatus,
+    Wish,
+)
 
 
 def add_goals() -> None:
@@ -38,10 +48,12 @@ def add_plans() -> None:
         )
     )
     add_source(Source("plans", "Planer", Action.VIEW_APPROVED_PLANS, _plan_items))
+    add_source(Source("refusals", "Fravalg", Action.VIEW_PLAN_DRAFTS, _refusals))
 
 
 def _plan_items(citizen: Citizen, before: datetime | None, limit: int) -> Iterator[TimelineItem]:
     yield from _approvals(citizen, before, limit)
+    yield from _withdrawals(citizen, before, limit)
     yield from _plan_follow_ups(citizen, last_noon_before(before), limit)
 
 
@@ -59,6 +71,38 @@ def _approvals(citizen: Citizen, before: datetime | None, limit: int) -> Iterato
             url=reverse("plans:version", args=[version.pk]),
             text=f"Aftalt {version.get_agreed_how_display()}.",
             by=str(version.approved_by),
+        )
+
+
+def _withdrawals(citizen: Citizen, before: datetime | None, limit: int) -> Iterator[TimelineItem]:
+    rows = PlanWithdrawal.objects.filter(citizen=citizen, version__superseded_at__isnull=False)
+    if before:
+        rows = rows.filter(version__superseded_at__lt=before)
+    for row in rows.select_related("version__plan", "by").order_by("-version__superseded_at")[:limit]:
+        assert row.version.superseded_at is not None  # by the filter above
+        yield TimelineItem(
+            at=row.version.superseded_at,
+            kind="Plan",
+            icon="assignment",
+            title=f"{row.version} blev trukket tilbage",
+            url=reverse("plans:version", args=[row.version_id]),
+            text=row.reason,
+            by=row.by.name,
+        )
+
+
+def _refusals(citizen: Citizen, before: datetime | None, limit: int) -> Iterator[TimelineItem]:
+    rows = PlanRefusal.objects.filter(citizen=citizen, on__lte=last_noon_before(before))
+    for row in rows.select_related("version__plan", "by").order_by("-on", "-id")[:limit]:
+        yield TimelineItem(
+            at=noon(row.on),
+            only_day=True,
+            kind="Fravalg",
+            icon="assignment",
+            title=f"{citizen.first_name} ønskede ikke en {str(row.version.plan).lower()}",
+            url=reverse("plans:version", args=[row.version_id]),
+            text=row.words,
+            by=row.by.name,
         )
 
 

@@ -30,6 +30,8 @@ version_patterns = [
     path("planer/<uuid:pk>/", versions.version, name="version"),
     path("planer/<uuid:pk>/godkend/", versions.approve, name="approve"),
     path("planer/<uuid:pk>/kasser/", versions.discard, name="discard"),
+    path("planer/<uuid:pk>/fravalgt/", versions.refuse, name="refuse"),
+    path("planer/<uuid:pk>/traek-tilbage/", versions.withdraw, name="withdraw"),
     path("planer/<uuid:pk>/opfoelgning/", versions.follow_up, name="follow_up"),
     path("planer/<uuid:pk>/forskel/", versions.difference, name="difference"),
 ]

@@ -191,6 +191,7 @@ SPECIAL: dict[str, Callable[[Everything, int], dict[str, Any]]] = {
     "Subgoal": lambda every, n: {"status": "reached", "set_on": day(n), "closed_on": day(n + 30)},
     "Plan": lambda every, n: {"kind": list(KINDS)[n]},
     "PlanVersion": _plan_version,
+    "PlanRefusal": lambda every, n: {"on": day(n), "ask_again_on": day(n + 180)},
     "PlanFollowUp": lambda every, n: {"on": day(n), "next_on": day(n + 90)},
     "Document": lambda every, n: {"sha256": "", "template": f"kan{every.mark.lower()}{n}"},
     "Visit": lambda every, n: {

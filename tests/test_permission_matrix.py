@@ -195,6 +195,8 @@ plans:version                  get     draft       +     404   +     404   404  
 plans:section                  get     draft/part  +     404   +     404   404   404   404   login
 plans:approve                  get     draft       +     404   +     404   404   404   404   login
 plans:discard                  get     draft       +     404   +     404   404   404   404   login
+plans:refuse                   get     draft       +     404   +     404   404   404   404   login
+plans:withdraw                 get     approved    +     404   +     403   404   404   404   login
 plans:difference               get     approved    +     404   +     +     404   404   404   login
 plans:follow_up                get     approved    +     404   +     403   404   404   404   login
 plans:document_request         post    approved    +     404   +     +     404   404   404   login

@@ -42,7 +42,7 @@ class Indicator:
 
     `rows(day, **limits)` is the population: rows with a `team`, annotated with `met`.
     `remedy` may depend on the row, where rows are missing for opposite reasons.
-    `tells(row)` adds, where it helps, how far from met a missing row is.
+    `tells(row)` adds, where it helps, how far from met a missing row is; "" where there is nothing to add.
     """
 
     key: str

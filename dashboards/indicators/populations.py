@@ -33,7 +33,7 @@ from citizens.models import Assignment, Course, Grant
 from dashboards.indicators.declaration import Rows
 from measurements.models import InstrumentKey, Response
 from network.models import NetworkMap, NetworkWish
-from plans.models import PlanVersion, Subgoal, SubgoalFollowUp, Wish, WordedBy
+from plans.models import PlanRefusal, PlanVersion, Subgoal, SubgoalFollowUp, Wish, WordedBy
 from plans.pejlemaerker import Pejlemaerke
 from visits.models import Supervision, Topic, Visit
 
@@ -99,8 +99,13 @@ def _kriseplan(day: date) -> Any:
 
 
 def with_kriseplan(day: date, older_than: int) -> Rows:
+    """A kriseplan the citizen does not want is no approved one: `refused_on` tells that it was offered."""
     approved = _kriseplan(day).filter(citizen=OuterRef("citizen"))
-    return _with_met(_running(day, older_than), Exists(approved))
+    refusals = PlanRefusal.objects.filter(
+        citizen=OuterRef("citizen"), version__plan__kind="kriseplan", on__lte=day
+    )
+    refused_on = Subquery(refusals.order_by("-on").values("on")[:1])
+    return _with_met(_running(day, older_than).annotate(refused_on=refused_on), Exists(approved))
 
 
 def kriseplan_in_time(day: date) -> Rows:

@@ -41,6 +41,10 @@ def _tells_due(version: Any) -> str:
     return f"Skulle være fulgt op senest {date_format(version.due)}"
 
 
+def _tells_refused(course: Any) -> str:
+    return f"Ønskede ikke en kriseplan {date_format(course.refused_on)}" if course.refused_on else ""
+
+
 def _tells_hours(course: Any) -> str:
     granted = f"bevilget er {_hours(course.granted)}" if course.granted else "og der er ingen bevilling"
     return f"Har fået {_hours(course.delivered)} timer, {granted}"
@@ -125,6 +129,7 @@ INDICATORS = {
             target=80,
             rows=populations.with_kriseplan,
             remedy=Remedy("Skriv kriseplan", _citizen_page("plans:list")),
+            tells=_tells_refused,
             limits={"older_than": 60},
         ),
         Indicator(

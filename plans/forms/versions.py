@@ -149,6 +149,40 @@ class ApproveForm(WarnsBeforeSaving, forms.Form):
                 yield Doubt(f"Der ser ud til at stå et CPR-nummer under »{answered.section.title}«.")
 
 
+class RefuseForm(WarnsBeforeSaving, forms.Form):
+    """The citizen does not want the plan: what was said, and what becomes of the text."""
+
+    words = NoteField(label="Hvad sagde borgeren?", required=True)
+    on = DanishDateField(label="Hvornår talte I om det?")
+    keep = forms.TypedChoiceField(
+        label="Hvad skal der ske med det, der er skrevet?",
+        choices=[
+            ("no", "Slet det. Kun borgerens svar bliver gemt"),
+            ("yes", "Gem det som min egen arbejdsplan, der ikke er aftalt med borgeren"),
+        ],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Vælg, hvad der skal ske med teksten."},
+    )
+    ask_again_on = DanishDateField(label="Hvornår spørger du igen?")
+
+    rule_fields = {"in-future": "on", "again-not-later": "ask_again_on"}
+
+    def __init__(self, *args: Any, version: PlanVersion, **kwargs: Any) -> None:
+        today = timezone.localdate()
+        again = version.kind_declared.follow_up_after(today)
+        kwargs["initial"] = {"on": today, "ask_again_on": again, "keep": "no"}
+        super().__init__(*args, **kwargs)
+
+
+class WithdrawForm(WarnsBeforeSaving, forms.Form):
+    reason = NoteField(
+        label="Hvorfor trækkes planen tilbage?",
+        help_text="Grunden kan læses af alle, der kan se planen, og af borgeren.",
+        required=True,
+    )
+
+
 class PlanFollowUpForm(WarnsBeforeSaving, forms.Form):
     """The plan was looked at together, and still holds."""
 

@@ -13,10 +13,18 @@ from accounts.models import User
 from audit.log import record
 from audit.models import Event
 from bostoette.errors import RuleViolation
-from citizens.models import Citizen
+from citizens.models import Citizen, JobStatus
 from plans.kinds import Kind, kind_of
 from plans.kinds.declaration import carried_over, checked, checked_answer, missing
-from plans.models import Plan, PlanFollowUp, PlanVersion, VersionStatus
+from plans.models import (
+    Document,
+    Plan,
+    PlanFollowUp,
+    PlanRefusal,
+    PlanVersion,
+    PlanWithdrawal,
+    VersionStatus,
+)
 
 
 class StaleAnswer(RuleViolation):
@@ -34,34 +42,38 @@ def fingerprint(answer: Any) -> str:
 
 @transaction.atomic
 def start_draft(citizen: Citizen, kind: str, *, by: User) -> PlanVersion:
-    """Open the next version: a copy of the one in force, or empty. An open draft is returned as it is.
+    """Open the next version: a copy of the latest wording, or empty. An open draft is returned as it is.
 
-    Other plans that belong in it are taken along as they stand now.
+    The latest wording is the one in force; where none is, the newest that was withdrawn or kept. Other
+    plans that belong in it are taken along as they stand now.
     """
     declared = kind_of(kind)
     plan, _ = Plan.objects.get_or_create(citizen=citizen, kind=kind)
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if draft := plan.versions.filter(status=VersionStatus.DRAFT).first():
         return draft
-    in_force = plan.versions.in_force().first()
+    before = plan.versions.in_force().first() or _newest_words(plan)
     latest = plan.versions.aggregate(number=Max("number"))["number"] or 0
     draft = PlanVersion.objects.create(
         citizen=citizen,
         plan=plan,
         number=latest + 1,
         kind_version=declared.version,
-        content=_first_content(citizen, declared, in_force),
+        content=_first_content(citizen, declared, before),
         written_by=by,
     )
     record(Event.PLAN_STARTED, by=by, target=draft, citizen_id=citizen.pk, kind=kind)
     return draft
 
 
-def _first_content(citizen: Citizen, declared: Kind, in_force: PlanVersion | None) -> dict[str, Any]:
-    before = in_force.content if in_force and not declared.about_event else {}
-    content = carried_over(declared, before)
+def _newest_words(plan: Plan) -> PlanVersion | None:
+    return plan.versions.with_words().order_by("-number").first()
+
+
+def _first_content(citizen: Citizen, declared: Kind, before: PlanVersion | None) -> dict[str, Any]:
+    content = carried_over(declared, before.content if before and not declared.about_event else {})
     for section in declared.sections:
-        if section.source and (in_force is None or content[section.key]):  # left out on purpose stays out
+        if section.source and (before is None or content[section.key]):  # left out on purpose stays out
             content[section.key] = _taken_along(citizen, section.source)
     return content
 
@@ -177,6 +189,55 @@ def discard(version: PlanVersion, *, by: User) -> None:
     version.delete()
     if not plan.versions.exists():
         plan.delete()  # a plan that never came to be must not stand in the way of another record's
+
+
+@transaction.atomic
+def refuse(
+    version: PlanVersion, *, words: str, on: date, ask_again_on: date, keep: bool, by: User
+) -> PlanRefusal:
+    """Note that the citizen does not want the plan that was being written. What is in force stays in force.
+
+    `keep`: the bostøtte keeps the text as a plan of the own, which is agreed with nobody. Otherwise only
+    what the citizen said is kept.
+    """
+    version = _locked_draft(version)
+    _refuse_future(on)
+    if ask_again_on <= on:
+        raise RuleViolation("Spørg igen på en dag, der ligger senere.", code="again-not-later")
+    version.status = VersionStatus.REFUSED
+    version.content = checked(version.kind_declared, version.content) if keep else {}
+    version.saved_from = {}
+    version.save(update_fields=["status", "content", "saved_from"])
+    refusal = PlanRefusal.objects.create(
+        citizen_id=version.citizen_id, version=version, words=words, on=on, ask_again_on=ask_again_on, by=by
+    )
+    kind = version.plan.kind
+    record(Event.PLAN_REFUSED, by=by, target=version, citizen_id=version.citizen_id, kind=kind, kept=keep)
+    return refusal
+
+
+@transaction.atomic
+def withdraw(version: PlanVersion, *, reason: str, by: User) -> PlanWithdrawal:
+    """Take a plan in force back, with a reason. The version before it does not hold again by itself."""
+    version = _locked(version)
+    if not version.is_in_force:
+        raise RuleViolation("Kun den plan, der gælder, kan trækkes tilbage.", code="not-in-force")
+    version.status = VersionStatus.WITHDRAWN
+    version.superseded_at = timezone.now()
+    version.save(update_fields=["status", "superseded_at"])
+    unfinished = Document.objects.filter(version=version).exclude(status=JobStatus.DONE)
+    unfinished.update(status=JobStatus.FAILED, problem="Planen er trukket tilbage.")
+    withdrawal = PlanWithdrawal.objects.create(
+        citizen_id=version.citizen_id, version=version, reason=reason, by=by
+    )
+    kind = version.plan.kind
+    record(Event.PLAN_WITHDRAWN, by=by, target=version, citizen_id=version.citizen_id, kind=kind)
+    return withdrawal
+
+
+def _refuse_future(on: date) -> None:
+    if on > timezone.localdate():
+        raise RuleViolation("Datoen ligger ude i fremtiden.", code="in-future")
 
 
 @transaction.atomic

@@ -4,8 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
@@ -18,16 +19,23 @@ from citizens.access import fetch_or_404
 from citizens.models import Citizen
 from citizens.record import citizen_frame
 from plans.difference import as_text, between
-from plans.forms.versions import ApproveForm, PlanFollowUpForm, SectionForm
+from plans.forms.versions import (
+    ApproveForm,
+    PlanFollowUpForm,
+    RefuseForm,
+    SectionForm,
+    WithdrawForm,
+)
 from plans.kinds import KINDS, Section
 from plans.kinds.declaration import missing, read
-from plans.models import Document, PlanVersion, VersionStatus
+from plans.models import Document, PlanRefusal, PlanVersion, PlanWithdrawal, VersionStatus
 from plans.overview import outline, overview, standing
 from plans.papers import Paper, papers_of
 from plans.services import versions as services
 
 CITIZENS = Citizen.objects.select_related("team")
 VERSIONS = PlanVersion.objects.select_related("citizen__team", "plan", "approved_by", "written_by")
+Form = ApproveForm | PlanFollowUpForm | RefuseForm | WithdrawForm
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -65,6 +73,8 @@ def version(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {**citizen_frame(request, row.citizen, "plans"), "version": row}
     if row.is_draft:
         return render(request, "plans/draft.html", {**context, "outline": outline(row)})
+    if row.is_refused:
+        return _refused_page(request, row, context)
     context |= {
         "answers": [answered for answered in read(row.kind_declared, row.content) if answered.is_given],
         "standing": standing(row, today=timezone.localdate()),
@@ -72,18 +82,30 @@ def version(request: HttpRequest, pk: UUID) -> HttpResponse:
         "draft": _draft_of(row, request.user),
         "follow_ups": row.follow_ups.select_related("by").order_by("-on", "-id"),
         "papers": _papers_of(row),
+        "withdrawal": PlanWithdrawal.objects.filter(version=row).select_related("by").first(),
     }
     return render(request, "plans/version.html", context)
+
+
+def _refused_page(request: HttpRequest, row: PlanVersion, context: dict[str, Any]) -> HttpResponse:
+    """What the citizen did not want: the answer, and the text if the bostøtte kept it."""
+    refusal = get_object_or_404(PlanRefusal.objects.select_related("by"), version=row)
+    answers = [answered for answered in read(row.kind_declared, row.content) if answered.is_given]
+    context |= {"refusal": refusal, "answers": answers, "draft": _draft_of(row, request.user)}
+    return render(request, "plans/refused.html", context)
 
 
 def _papers_of(row: PlanVersion) -> list[tuple[Paper, Document | None]]:
     """Each paper the plan can be printed as, with the file of it that is made or under way."""
     made = row.documents.defer("pdf").order_by("template_version")
     newest = {document.template: document for document in made}
-    return [(paper, newest.get(paper.template)) for paper in papers_of(row.plan.kind)]
+    papers = [(paper, newest.get(paper.template)) for paper in papers_of(row.plan.kind)]
+    if row.is_withdrawn:  # what was handed out can be found again, but nothing more is made of it
+        return [(paper, document) for paper, document in papers if document and document.is_done]
+    return papers
 
 
-def _draft_of(row: PlanVersion, user: User) -> PlanVersion | None:
+def _draft_of(row: PlanVersion, user: User | AnonymousUser) -> PlanVersion | None:
     """The version on its way, for those who may write on it."""
     drafts = PlanVersion.objects.permitting(user, Action.EDIT_PLANS).filter(plan=row.plan)
     return drafts.filter(status=VersionStatus.DRAFT).first()
@@ -225,36 +247,79 @@ def follow_up(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "plans/follow_up.html", context, status=_status(form))
 
 
+@form_page
+def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The citizen does not want the plan: kept are the words, and the text only if the bostøtte says so."""
+    assert isinstance(request.user, User)
+    row = fetch_or_404(VERSIONS, request.user, Action.APPROVE_PLANS, pk=pk)
+    if not row.is_draft:
+        return redirect("plans:version", row.pk)
+    form = RefuseForm(request.POST or None, version=row)
+    if form.is_valid():
+        with violations_on(form, at=form.rule_fields):
+            services.refuse(row, by=request.user, **form.cleaned_data)
+            messages.success(request, "Svaret er skrevet ned.")
+            return redirect("plans:version", row.pk)
+    context = {
+        **citizen_frame(request, row.citizen, "plans"),
+        "version": row,
+        "in_force": row.plan.versions.in_force().first(),
+        "form": form,
+    }
+    return render(request, "plans/refuse.html", context, status=_status(form))
+
+
+@form_page
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take back a plan that was approved. What it said stays readable, with the reason."""
+    assert isinstance(request.user, User)
+    row = fetch_or_404(VERSIONS, request.user, Action.APPROVE_PLANS, pk=pk)
+    if not row.is_in_force:
+        return redirect("plans:version", row.pk)
+    form = WithdrawForm(request.POST or None)
+    if form.is_valid():
+        services.withdraw(row, by=request.user, **form.cleaned_data)
+        messages.success(request, "Planen er trukket tilbage og gælder ikke længere.")
+        return redirect("plans:version", row.pk)
+    context = {**citizen_frame(request, row.citizen, "plans"), "version": row, "form": form}
+    return render(request, "plans/withdraw.html", context, status=_status(form))
+
+
 @require_safe
 def difference(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What changed in this version since another one: `?med=` its number, else the one before."""
+    """Two versions side by side: `?fra=` and `?til=` their numbers, else this one and the one before."""
     assert isinstance(request.user, User)
     row = fetch_or_404(VERSIONS, request.user, Action.VIEW_APPROVED_PLANS, pk=pk)
-    allowed = VERSIONS.permitting(request.user, Action.VIEW_APPROVED_PLANS)
-    others = list(allowed.filter(plan=row.plan).exclude(pk=row.pk).order_by("-number"))
-    former = _chosen(others, request.GET.get("med", ""), row.number)
+    allowed = VERSIONS.permitting(request.user, Action.VIEW_APPROVED_PLANS).with_words()
+    versions = list(allowed.filter(plan=row.plan).order_by("-number"))
+    chosen = _numbered(versions, request.GET.get("til", "")) or row
+    others = [other for other in versions if other != chosen]
+    former = _numbered(others, request.GET.get("fra", "")) or _nearest(others, chosen.number)
     context = {**citizen_frame(request, row.citizen, "plans"), "version": row, "former": former}
     if former is None:
         return render(request, "plans/difference.html", context)
-    earlier, later = sorted((former, row), key=lambda v: v.number)
+    earlier, later = sorted((former, chosen), key=lambda v: v.number)
     sections = between((earlier.kind_declared, earlier.content), (later.kind_declared, later.content))
     context |= {
         "earlier": earlier,
         "later": later,
-        "others": others,
+        "versions": versions,
         "changed": [s for s in sections if s.is_changed],
         "unchanged": [s.title for s in sections if not s.is_changed and s.parts],
     }
     return render(request, "plans/difference.html", context)
 
 
-def _chosen(others: list[PlanVersion], asked_for: str, number: int) -> PlanVersion | None:
-    """The version asked for; else the nearest before `number`; else the nearest after."""
-    by_number = {str(other.number): other for other in others}
+def _numbered(versions: list[PlanVersion], asked_for: str) -> PlanVersion | None:
+    return next((version for version in versions if str(version.number) == asked_for), None)
+
+
+def _nearest(others: list[PlanVersion], number: int) -> PlanVersion | None:
+    """The nearest before `number`; else the nearest after."""
     before = (other for other in others if other.number < number)
-    return by_number.get(asked_for) or next(before, others[-1] if others else None)
+    return next(before, others[-1] if others else None)
 
 
-def _status(form: ApproveForm | PlanFollowUpForm) -> int:
+def _status(form: Form) -> int:
     """422 when something in the form has to be put right."""
     return 422 if form.errors or form.warnings else 200

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.policy import Role
 from audit.models import Entry, Event, Lookup
-from citizens.models import Assignment
+from citizens.models import Assignment, Course
 from dashboards.indicators import INDICATORS
 from dashboards.models import IndicatorSnapshot, IndicatorTarget
 from dashboards.overview import NEAR_ENOUGH, QUARTER
@@ -24,11 +24,14 @@ from tests.factories import (
     CitizenFactory,
     CourseFactory,
     MembershipFactory,
+    PlanFactory,
+    PlanVersionFactory,
     ResponseFactory,
     TeamFactory,
     UserFactory,
     VisitFactory,
 )
+from tests.plans.test_life import refuse
 from tests.town import Town
 from visits.services import VisitContent, log_visit
 
@@ -328,3 +331,13 @@ def test_the_list_asks_the_same_for_one_team_and_for_three(
     with django_assert_num_queries(10):
         page = client.get(listing("1c"))
     assert len(page.context["rows"]) == size * size
+
+
+def test_the_list_behind_3a_tells_of_a_citizen_who_did_not_want_a_kriseplan(
+    client: Client, town: Town
+) -> None:
+    Course.objects.filter(pk=town.forloeb.pk).update(started_on=TODAY - timedelta(days=100))
+    assert "Ønskede ikke" not in seen(client, town.lars, listing("3a"))
+    draft = PlanVersionFactory(plan=PlanFactory(citizen=town.eva), written_by=town.anna)
+    refuse(draft, town.anna, keep=True)
+    assert "Eva Lund Ønskede ikke en kriseplan" in seen(client, town.lars, listing("3a"))

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from bostoette.errors import RuleViolation
 from citizens.services import move_citizen
-from plans.models import AgreedHow, PlanVersion, VersionStatus
+from plans.models import AGREED, NO_LONGER, AgreedHow, PlanVersion, VersionStatus
 from plans.services import versions as services
 from tests.factories import PlanFactory, PlanVersionFactory
+from tests.plans.test_life import refuse
 from tests.town import Town, build_town
 
 # Another value for every column of an approved version. A new column must be added here.
@@ -56,20 +57,20 @@ def test_every_column_is_tried() -> None:
     assert columns == set(CHANGED) | MAY_CHANGE
 
 
-@pytest.mark.parametrize("status", [VersionStatus.APPROVED, VersionStatus.SUPERSEDED])
+@pytest.mark.parametrize("status", AGREED)
 @pytest.mark.parametrize("column", CHANGED)
 def test_no_column_of_an_approved_version_can_be_changed(
     town: Town, approved: PlanVersion, column: str, status: VersionStatus
 ) -> None:
     value = town.finn.pk if column == "citizen_id" else CHANGED[column]
-    if status == VersionStatus.SUPERSEDED:
-        supersede(approved)
+    if status != VersionStatus.APPROVED:
+        end(approved, status)
     with pytest.raises(DatabaseError, match="An approved plan cannot be changed"):
         sql(f"update plans_planversion set {column} = %s where id = %s", value, approved.pk)
 
 
-def supersede(version: PlanVersion) -> None:
-    sql("update plans_planversion set status = 'superseded', superseded_at = now() where id = %s", version.pk)
+def end(version: PlanVersion, status: VersionStatus) -> None:
+    sql("update plans_planversion set status = %s, superseded_at = now() where id = %s", status, version.pk)
 
 
 def test_an_approved_version_cannot_be_deleted(approved: PlanVersion) -> None:
@@ -90,13 +91,27 @@ def test_the_role_cannot_put_the_trigger_to_sleep(approved: PlanVersion) -> None
         sql("set session_replication_role = replica")
 
 
-def test_a_superseded_version_does_not_come_back(approved: PlanVersion) -> None:
-    supersede(approved)
+@pytest.mark.parametrize("status", NO_LONGER)
+def test_a_version_that_no_longer_holds_does_not_come_back(
+    approved: PlanVersion, status: VersionStatus
+) -> None:
+    end(approved, status)
     with pytest.raises(DatabaseError, match="An approved plan cannot be changed"):
         sql(
             "update plans_planversion set status = 'approved', superseded_at = null where id = %s",
             approved.pk,
         )
+
+
+@pytest.mark.parametrize("keep", [True, False])
+@pytest.mark.parametrize(
+    "change", ['content = \'{"place": "x"}\'', "status = 'draft'", "status = 'approved'", "number = 9"]
+)
+def test_what_the_citizen_did_not_want_stands_too(town: Town, change: str, keep: bool) -> None:
+    draft = PlanVersionFactory(plan=PlanFactory(citizen=town.eva), written_by=town.anna)
+    refuse(draft, town.anna, keep=keep)
+    with pytest.raises(DatabaseError, match="An approved plan cannot be changed"):
+        sql(f"update plans_planversion set {change} where id = %s", draft.pk)
 
 
 def test_an_approved_version_follows_its_citizen_to_another_team(town: Town, approved: PlanVersion) -> None:

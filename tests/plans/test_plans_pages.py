@@ -345,7 +345,7 @@ def test_a_follow_up_that_does_not_add_up_keeps_what_was_typed(anna: Client, tow
     assert "Vi talte." in page(answer)
 
 
-@pytest.mark.parametrize("name", ["approve", "discard", "follow_up"])
+@pytest.mark.parametrize("name", ["approve", "discard", "refuse", "withdraw", "follow_up"])
 def test_a_page_whose_moment_has_passed_leads_to_the_plan(anna: Client, town: Town, name: str) -> None:
     version = approved(town)
     PlanVersion.objects.filter(pk=version.pk).update(
@@ -373,24 +373,35 @@ def line(town: Town) -> list[PlanVersion]:
 def test_what_changed_since_the_version_before(anna: Client, line: list[PlanVersion]) -> None:
     read = page(anna.get(url("difference", line[2].pk)))
     assert "Fra version 2 til version 3" in read
-    assert "Her vil jeg helst være Hjemme hos Fjernet: Mette. Tilføjet: Jørgen." in read
+    assert (
+        "Her vil jeg helst være Version 2 Hjemme hos Fjernet: Mette. Version 3 Hjemme hos Tilføjet: Jørgen."
+        in read
+    )
     assert "Uændret: Tegn jeg kan mærke" in read
 
 
 @pytest.mark.parametrize("seen_from", [0, 2])
 def test_any_two_versions_can_be_compared(anna: Client, line: list[PlanVersion], seen_from: int) -> None:
     other = {0: "3", 2: "1"}[seen_from]
-    read = page(anna.get(url("difference", line[seen_from].pk), {"med": other}))
+    read = page(anna.get(url("difference", line[seen_from].pk), {"fra": other}))
     assert "Fra version 1 til version 3" in read
-    assert "Hjemme Fjernet: . " not in read
-    assert "Tilføjet: Hjemme hos Jørgen." in read
+    assert "Version 1 Fjernet: Hjemme. Version 3 Tilføjet: Hjemme hos Jørgen." in read
+
+
+def test_both_ends_of_a_comparison_are_chosen_on_the_page(anna: Client, line: list[PlanVersion]) -> None:
+    read = page(anna.get(url("difference", line[2].pk), {"fra": "1", "til": "2"}))
+    assert "Fra version 1 til version 2" in read
+    assert "Hjemme hos Mette." in read
+    assert "Jørgen" not in read
+    same_twice = page(anna.get(url("difference", line[2].pk), {"fra": "3", "til": "3"}))
+    assert "Fra version 2 til version 3" in same_twice
 
 
 @pytest.mark.parametrize("asked_for", ["99", "x", "-1", ""])
 def test_a_version_that_does_not_exist_gives_the_one_before(
     anna: Client, line: list[PlanVersion], asked_for: str
 ) -> None:
-    assert "Fra version 2 til version 3" in page(anna.get(url("difference", line[2].pk), {"med": asked_for}))
+    assert "Fra version 2 til version 3" in page(anna.get(url("difference", line[2].pk), {"fra": asked_for}))
 
 
 def test_the_only_version_has_nothing_to_be_compared_with(anna: Client, town: Town) -> None:
@@ -400,7 +411,7 @@ def test_the_only_version_has_nothing_to_be_compared_with(anna: Client, town: To
 def test_a_draft_is_not_compared_with_for_myndighed(town: Town) -> None:
     version = approved(town)
     PlanVersionFactory(plan=version.plan, number=2, content=KRISEPLAN | {"place": "HEMMELIGT"})
-    answer = as_user(town.maja).get(url("difference", version.pk), {"med": "2"})
+    answer = as_user(town.maja).get(url("difference", version.pk), {"fra": "2", "til": "2"})
     assert "HEMMELIGT" not in page(answer)
     assert "Der er kun denne ene version" in page(answer)
 
@@ -424,7 +435,7 @@ def test_myndighed_reads_the_plan_and_changes_nothing(town: Town) -> None:
         assert word not in read
 
 
-@pytest.mark.parametrize("name", ["version", "approve", "discard", "difference"])
+@pytest.mark.parametrize("name", ["version", "approve", "discard", "refuse", "difference"])
 def test_a_draft_does_not_exist_for_myndighed(town: Town, draft: PlanVersion, name: str) -> None:
     assert as_user(town.maja).get(url(name, draft.pk)).status_code == 404
 

@@ -52,6 +52,7 @@ NetworkPerson.name        yes    yes    yes    yes    -      -
 NetworkPerson.relation    yes    yes    yes    yes    -      -
 NetworkWish.words         yes    yes    yes    yes    -      -
 Package.reason            -      -      -      yes    -      -
+PlanWithdrawal.reason     yes    yes    yes    yes    yes    -
 PlanVersion.approved      yes    yes    yes    yes    yes    -
 PlanVersion.content       yes    yes    yes    yes    -      -
 Referral.dreams           yes    yes    yes    yes    yes    -
@@ -122,6 +123,7 @@ NOT_MADE = {
     "Merge",
     "MergedRows",
     "PlanFollowUp",
+    "PlanRefusal",
     "Sample",
     "TaperStep",
 }

@@ -129,6 +129,12 @@ def test_nobody_writes_where_they_may_only_look_or_not_even_that(
         ("plans:section", "draft/part", {"answer": "x"}),
         ("plans:approve", "draft", {"agreed_how": "present"}),
         ("plans:discard", "draft", {}),
+        (
+            "plans:refuse",
+            "draft",
+            {"words": "x", "keep": "yes", "on": "2026-01-01", "ask_again_on": "2199-01-01"},
+        ),
+        ("plans:withdraw", "approved", {"reason": "x"}),
         ("network:person_remove", "person", {}),
         ("followups:snooze", "reminder", {"days": "30", "reason": "x"}),
         ("citizens:move_course", "course", {"status": "broken_off", "on": "2026-01-01", "reason": "x"}),
@@ -225,7 +231,7 @@ def test_what_myndighed_may_not_read_is_on_no_page_of_theirs(client: Client, fur
         reverse("citizens:course", args=[eva]),
         reverse("plans:difference", args=[furnished.approved.pk]),
     ]
-    pages += [f"{reverse('plans:difference', args=[furnished.approved.pk])}?med=2"]
+    pages += [f"{reverse('plans:difference', args=[furnished.approved.pk])}?fra=2&til=2"]
     pages += [f"/api/v1/{path}/" for path in ("citizens", "goals", "plan-versions", "measurements")]
     for page in pages:
         answer = client.get(page)

@@ -1,0 +1,67 @@
+"""A plan the citizen did not want, and one that was taken back: rare, so two are written by name."""
+
+from datetime import date, timedelta
+from random import Random
+
+from demo.dice import dice, uuid_at
+from demo.history import GUIDE
+from demo.language.texts import lines
+from demo.life import midday
+from demo.town import Kommune
+from plans.models import PlanRefusal, PlanVersion, PlanWithdrawal, VersionStatus
+
+REFUSED_AGO, WITHDRAWN_AGO, ASK_AGAIN_AFTER = timedelta(days=18), timedelta(days=11), timedelta(days=120)
+
+
+def write_endings(kommune: Kommune, *, seed: int, today: date) -> None:
+    """Mestringsplaner of two citizens: the next version of one is refused, the other's is taken back."""
+    chance = dice(seed, "endings")
+    lived_with = PlanVersion.objects.in_force().filter(
+        municipality=kommune.municipality,
+        plan__kind="mestringsplan",
+        approved_at__lt=midday(today - REFUSED_AGO),
+    )
+    unfinished = PlanVersion.objects.filter(status=VersionStatus.DRAFT).values("plan")
+    at_rest = lived_with.exclude(plan__in=unfinished).exclude(written_by__username=GUIDE)
+    for ending, version in zip((_refuse_next, _withdraw), at_rest.order_by("pk"), strict=False):
+        ending(version, today, chance)
+
+
+def _refuse_next(version: PlanVersion, today: date, chance: Random) -> None:
+    day = today - REFUSED_AGO
+    refused = PlanVersion.objects.create(
+        id=uuid_at(chance, midday(day)),
+        created_at=midday(day),
+        citizen_id=version.citizen_id,
+        plan_id=version.plan_id,
+        number=version.number + 1,
+        status=VersionStatus.REFUSED,
+        kind_version=version.kind_version,
+        content=version.content,
+        revision=4,
+        written_by_id=version.written_by_id,
+    )
+    PlanRefusal.objects.create(
+        id=uuid_at(chance, midday(day)),
+        created_at=midday(day),
+        citizen_id=version.citizen_id,
+        version=refused,
+        on=day,
+        words=lines("plans", "refused")[0],
+        ask_again_on=day + ASK_AGAIN_AFTER,
+        by_id=version.written_by_id,
+    )
+
+
+def _withdraw(version: PlanVersion, today: date, chance: Random) -> None:
+    at = midday(today - WITHDRAWN_AGO)
+    version.status, version.superseded_at = VersionStatus.WITHDRAWN, at
+    version.save(update_fields=["status", "superseded_at"])
+    PlanWithdrawal.objects.create(
+        id=uuid_at(chance, at),
+        created_at=at,
+        citizen_id=version.citizen_id,
+        version=version,
+        reason=lines("plans", "withdrawn")[0],
+        by_id=version.written_by_id,
+    )
