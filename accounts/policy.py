@@ -40,6 +40,7 @@ class Action(StrEnum):
     ANSWER_REFERRAL = "referral.answer"
     REPORT_TO_AUTHORITY = "referral.report"
     LOG_VISIT = "visit.log"
+    RECORD_CRISIS = "crisis.record"
     VIEW_GOALS = "goal.view"
     EDIT_GOALS = "goal.edit"
     VIEW_APPROVED_PLANS = "plan.view_approved"
@@ -111,6 +112,7 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.ANSWER_REFERRAL: _MANAGER,
     Action.REPORT_TO_AUTHORITY: _TEAM,
     Action.LOG_VISIT: _TEAM,
+    Action.RECORD_CRISIS: _TEAM,
     Action.VIEW_GOALS: _ALL_ABOUT_CITIZENS,
     Action.EDIT_GOALS: _TEAM,
     Action.VIEW_APPROVED_PLANS: _ALL_ABOUT_CITIZENS,

@@ -11,6 +11,7 @@ from citizens.reach import within_whole_house
 from dashboards.models import IndicatorSnapshot
 from dashboards.services import write_snapshots
 from demo.control import write_control
+from demo.crises import write_crises
 from demo.dice import dice, uuid_at
 from demo.doubles import write_doubles
 from demo.endings import write_endings
@@ -53,6 +54,7 @@ def build_town(size: int, *, seed: int, today: date, progress: Progress) -> bool
             write_supervision(place, seed=seed, today=today)
             _write_citizens(place, number, seed, today, progress)
         _leave_a_draft(seed, today)
+        write_crises(kommune, seed=seed, today=today)
         write_endings(kommune, seed=seed, today=today)
         write_keeping(kommune, seed=seed, today=today)
         write_control(kommune, seed=seed, today=today)

@@ -22,6 +22,8 @@ class ReminderKind(models.TextChoices):
     ORS = "ors", "måling med ORS"
     SRS = "srs", "måling med SRS"
     WHO5 = "who5", "måling med WHO-5"
+    LEARNING = "learning", "læring efter krise"
+    REFUSED = "refused", "fravalgt plan, der skal spørges om igen"
     STATUS = "status", "status til myndighed"
     GRANT = "grant", "bevilling, der udløber"
     NO_WORKER = "no_worker", "borger uden bostøtte"
@@ -61,7 +63,9 @@ class Reminder(CitizenRow):
     """Something about a citizen is due. One row for each thing and day it was due."""
 
     kind = models.CharField("slags", max_length=20, choices=ReminderKind)
-    subject_id = models.UUIDField("hvad")  # a subgoal, a plan version, a course or an order, by kind
+    subject_id = models.UUIDField(
+        "hvad"
+    )  # a subgoal, a plan version, a crisis, a course or an order, by kind
     label = models.CharField("tekst", max_length=200)
     due_on = models.DateField("skulle ske senest")
     snoozed_until = models.DateField("udskudt til", null=True, blank=True)

@@ -26,7 +26,8 @@ from citizens.models import (
 )
 from followups.models import Reminder, ReminderKind
 from measurements.models import InstrumentKey, Response, State
-from plans.models import PlanVersion, Subgoal
+from plans.models import PlanRefusal, PlanVersion, Subgoal
+from visits.models import CrisisEvent
 
 LOOK_AHEAD = timedelta(days=7)  # a reminder shows a week before its day, so that the week can be planned
 
@@ -78,6 +79,21 @@ def _kriseplaner(day: date) -> QuerySet[Any]:
     running = Course.objects.running_on(day).filter(citizen=OuterRef("citizen"))
     in_use = PlanVersion.objects.in_force().filter(Exists(running), plan__kind="kriseplan")
     return in_use.with_due_date(day).annotate(label=Value("Kriseplan"))
+
+
+def _crises(day: date) -> QuerySet[Any]:
+    """Crises of citizens who are supported, until one has looked back on them together."""
+    running = Course.objects.running_on(day).filter(citizen=OuterRef("citizen"))
+    waiting = CrisisEvent.objects.to_learn_from().filter(Exists(running)).with_due_date()
+    return waiting.annotate(label=Value("Se tilbage på krisen"))
+
+
+def _refusals(day: date) -> QuerySet[Any]:
+    """Plans a citizen did not want, until a newer version was begun."""
+    running = Course.objects.running_on(day).filter(citizen=OuterRef("citizen"))
+    newer = PlanVersion.objects.filter(plan=OuterRef("version__plan"), number__gt=OuterRef("version__number"))
+    asked = PlanRefusal.objects.filter(Exists(running), ~Exists(newer))
+    return asked.annotate(due=F("ask_again_on"), label=Value("Spørg igen om en plan"))
 
 
 def _measurements(instrument: InstrumentKey, every: timedelta) -> Callable[[date], QuerySet[Any]]:
@@ -158,6 +174,14 @@ def _follow_up_plan(reminder: Reminder) -> str:
     return reverse("plans:follow_up", args=[reminder.subject_id])
 
 
+def _see_crisis(reminder: Reminder) -> str:
+    return reverse("visits:crisis", args=[reminder.subject_id])
+
+
+def _see_plans(reminder: Reminder) -> str:
+    return reverse("plans:list", args=[reminder.citizen_id])
+
+
 def _measure(reminder: Reminder) -> str:
     return reverse("measurements:record", args=[reminder.citizen_id, reminder.kind])
 
@@ -171,6 +195,8 @@ RULES = {
     for rule in (
         Rule(ReminderKind.SUBGOAL, _subgoals, "Følg op", _follow_up_subgoal),
         Rule(ReminderKind.KRISEPLAN, _kriseplaner, "Følg op", _follow_up_plan),
+        Rule(ReminderKind.LEARNING, _crises, "Se tilbage", _see_crisis),
+        Rule(ReminderKind.REFUSED, _refusals, "Spørg igen", _see_plans),
         Rule(ReminderKind.ORS, _measurements(InstrumentKey.ORS, ORS_AND_SRS_EVERY), "Udfyld", _measure),
         Rule(ReminderKind.SRS, _measurements(InstrumentKey.SRS, ORS_AND_SRS_EVERY), "Udfyld", _measure),
         Rule(ReminderKind.WHO5, _measurements(InstrumentKey.WHO5, WHO5_EVERY), "Udfyld", _measure),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import documents, goals, orders, versions
+from plans.views import documents, goals, lessons, orders, versions
 
 app_name = "plans"
 
@@ -33,6 +33,7 @@ version_patterns = [
     path("planer/<uuid:pk>/fravalgt/", versions.refuse, name="refuse"),
     path("planer/<uuid:pk>/traek-tilbage/", versions.withdraw, name="withdraw"),
     path("planer/<uuid:pk>/opfoelgning/", versions.follow_up, name="follow_up"),
+    path("planer/<uuid:pk>/forslag/", lessons.proposal, name="proposal"),
     path("planer/<uuid:pk>/forskel/", versions.difference, name="difference"),
 ]
 

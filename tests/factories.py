@@ -42,7 +42,7 @@ from plans.models import (
     Wish,
 )
 from plans.pejlemaerker import Pejlemaerke
-from visits.models import Supervision, Visit, VisitStatus
+from visits.models import CrisisEvent, Supervision, Visit, VisitStatus
 
 PASSWORD = "et-langt-kodeord-her"
 
@@ -282,7 +282,18 @@ MESTRINGSPLAN = {
     "signs_me": ["Jeg trækker mig"],
     "signs_others": ["Jeg svarer kort"],
 }
-CONTENT = {"kriseplan": KRISEPLAN, "mestringsplan": MESTRINGSPLAN}
+LEARNING = {
+    "happened": "Jeg sov ikke i fire nætter.",
+    "signs": ["Jeg sover dårligt", "Jeg tager ikke telefonen"],
+    "set_off": ["Brevet fra kommunen"],
+    "own_steps": [{"what": "Ringede til Mette", "effect": "Det hjalp lidt"}],
+    "others_helped": ["Sætte jer ned hos mig"],
+    "others_worse": ["I talte hen over hovedet på mig"],
+    "others_instead": "Komme et ekstra besøg.",
+    "worked_before": ["Et varmt bad hjalp"],
+    "next_time": ["Ringe, før det er nat"],
+}
+CONTENT = {"kriseplan": KRISEPLAN, "mestringsplan": MESTRINGSPLAN, "laering-efter-krise": LEARNING}
 
 
 class PlanVersionFactory(DjangoModelFactory[PlanVersion]):
@@ -307,6 +318,17 @@ class PlanVersionFactory(DjangoModelFactory[PlanVersion]):
     kind_version = factory.LazyAttribute(lambda version: kind_of(version.plan.kind).version)
     content = factory.LazyAttribute(lambda version: CONTENT[version.plan.kind])
     written_by = factory.SubFactory(UserFactory)
+
+
+class CrisisEventFactory(DjangoModelFactory[CrisisEvent]):
+    class Meta:
+        model = CrisisEvent
+
+    citizen = factory.SubFactory(CitizenFactory)
+    on = date(2025, 3, 1)
+    happened = "Eva sov ikke i fire nætter og ringede til akuttelefonen."
+    over_on = date(2025, 3, 6)
+    by = factory.SubFactory(UserFactory)
 
 
 class VisitFactory(DjangoModelFactory[Visit]):

@@ -50,6 +50,7 @@ from selfevaluation.services import open_round
 from tests.factories import (
     AlarmFactory,
     ChangeRequestFactory,
+    CrisisEventFactory,
     GoalFactory,
     MatchDecisionFactory,
     NetworkMapFactory,
@@ -66,7 +67,7 @@ from tests.factories import (
 )
 from tests.test_architecture import named_routes
 from tests.town import Town, person
-from visits.models import Visit, VisitStatus
+from visits.models import CrisisEvent, Visit, VisitStatus
 
 PEOPLE = ("anna", "bo", "lars", "maja", "adam", "olga", "fremmed", "nobody")
 
@@ -195,6 +196,7 @@ plans:version                  get     draft       +     404   +     404   404  
 plans:section                  get     draft/part  +     404   +     404   404   404   404   login
 plans:approve                  get     draft       +     404   +     404   404   404   404   login
 plans:discard                  get     draft       +     404   +     404   404   404   404   login
+plans:proposal                 get     learning    +     404   +     403   404   404   404   login
 plans:refuse                   get     draft       +     404   +     404   404   404   404   login
 plans:withdraw                 get     approved    +     404   +     403   404   404   404   login
 plans:difference               get     approved    +     404   +     +     404   404   404   login
@@ -211,6 +213,11 @@ visits:detail                  get     visit       +     404   +     403   404  
 visits:edit                    get     visit       +     404   +     403   404   404   404   login
 visits:log_planned             get     planned     +     404   +     403   404   404   404   login
 visits:cancel                  get     planned     +     404   +     403   404   404   404   login
+visits:crises                  get     citizen     +     404   +     403   404   404   404   login
+visits:crisis_create           get     citizen     +     404   +     403   404   404   404   login
+visits:crisis                  get     crisis      +     404   +     403   404   404   404   login
+visits:crisis_edit             get     crisis      +     404   +     403   404   404   404   login
+visits:crisis_learn            post    crisis      +     404   +     403   404   404   404   login
 visits:supervision             get     -           +     +     +     403   403   +     +     login
 measurements:list              get     citizen     +     404   +     +     404   404   404   login
 measurements:record            get     citizen/ors +     404   +     403   404   404   404   login
@@ -276,6 +283,8 @@ class Furnished:
     visit: Visit
     planned: Visit
     approved: PlanVersion
+    learning: PlanVersion
+    crisis: CrisisEvent
     draft: PlanVersion
     document: Document
     response: Response
@@ -354,6 +363,12 @@ def furnished(town: Town) -> Furnished:
         visit=VisitFactory(course=town.forloeb, worker=town.anna),
         planned=VisitFactory(course=town.forloeb, worker=town.anna, status=VisitStatus.PLANNED),
         approved=approved,
+        learning=PlanVersionFactory(
+            plan=PlanFactory(citizen=town.eva, kind="laering-efter-krise"),
+            approved=True,
+            written_by=town.anna,
+        ),
+        crisis=CrisisEventFactory(citizen=town.eva, by=town.anna),
         draft=PlanVersionFactory(plan=plan, number=2, written_by=town.anna),
         document=_finished(approved),
         response=record_answers(town.eva, "srs", answers, given=Given(on=date(2026, 3, 1)), by=town.anna),

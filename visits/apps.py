@@ -10,8 +10,13 @@ class VisitsConfig(AppConfig):
         from visits import calendar, disclosure, record
 
         record.add_visits()
+        record.add_crises()
         calendar.add_visits()
         disclosure.declare()
+        say_how_to_settle(
+            "crisisevent_one_a_day",
+            "Begge har en krise, der begyndte samme dag. Ret dagen på den ene, hvis det er to kriser.",
+        )
         say_how_to_settle(
             "draft_one_for_each_form",
             "En kollega har en kladde på begge registreringer. Den ene skal gemmes eller kasseres først.",

@@ -1,7 +1,7 @@
 """What this app gives the citizen who asks to see everything."""
 
 from citizens.disclosure import Chapter, Section, add_chapter, add_section, leave_out
-from visits.models import Draft, Visit, VisitStep
+from visits.models import CrisisEvent, Draft, Visit, VisitStep
 
 
 def declare() -> None:
@@ -47,6 +47,16 @@ def declare() -> None:
             ("visit", "subgoal", "small_step"),
             heading=("subgoal",),
             within="visit",
+        ),
+    )
+    add_section(
+        "visits",
+        Section(
+            CrisisEvent,
+            "Kriser",
+            ("on", "over_on", "happened", "sought", "by", "learning"),
+            heading=("on",),
+            order_by=("on",),
         ),
     )
     leave_out(

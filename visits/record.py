@@ -10,9 +10,10 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 
 from accounts.policy import Action
+from citizens.days import last_noon_before
 from citizens.models import Citizen
-from citizens.record import Source, Tab, TimelineItem, add_source, add_tab
-from visits.models import Supervision, Visit, VisitStatus
+from citizens.record import Source, Tab, TimelineItem, add_source, add_tab, noon
+from visits.models import CrisisEvent, Supervision, Visit, VisitStatus
 
 EXCERPT, SHORT_EXCERPT = 280, 120  # characters: some seven and three lines on a phone
 STEPS_SHOWN = 3
@@ -36,6 +37,26 @@ def add_visits() -> None:
         )
     )
     add_source(Source("visits", "Besøg", Action.VIEW_RECORD, _items))
+
+
+def add_crises() -> None:
+    add_tab(Tab("crises", "Kriser", "visits:crises", Action.VIEW_RECORD, position=45))
+    add_source(Source("crises", "Kriser", Action.VIEW_RECORD, _crises))
+
+
+def _crises(citizen: Citizen, before: datetime | None, limit: int) -> Iterator[TimelineItem]:
+    rows = CrisisEvent.objects.filter(citizen=citizen, on__lte=last_noon_before(before))
+    for row in rows.select_related("by").order_by("-on")[:limit]:
+        yield TimelineItem(
+            at=noon(row.on),
+            only_day=True,
+            kind="Krise",
+            icon="warning",
+            title="Krise",
+            url=reverse("visits:crisis", args=[row.pk]),
+            text=Truncator(row.happened).chars(EXCERPT, truncate=" …"),
+            by=row.by.name,
+        )
 
 
 def _items(citizen: Citizen, before: datetime | None, limit: int) -> Iterator[TimelineItem]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from visits.views import drafts, supervision, tapering, visits
+from visits.views import crises, drafts, supervision, tapering, visits
 
 app_name = "visits"
 
@@ -14,5 +14,10 @@ urlpatterns = [
     path("besoeg/<uuid:pk>/registrer/", visits.log_planned, name="log_planned"),
     path("besoeg/<uuid:pk>/aflys/", visits.cancel, name="cancel"),
     path("forloeb/<uuid:pk>/nedtrapning/", tapering.tapering, name="tapering"),
+    path("borgere/<uuid:citizen_id>/kriser/", crises.crises, name="crises"),
+    path("borgere/<uuid:citizen_id>/kriser/ny/", crises.create, name="crisis_create"),
+    path("kriser/<uuid:pk>/", crises.crisis, name="crisis"),
+    path("kriser/<uuid:pk>/ret/", crises.edit, name="crisis_edit"),
+    path("kriser/<uuid:pk>/se-tilbage/", crises.learn, name="crisis_learn"),
     path("sparring/", supervision.supervision, name="supervision"),
 ]

@@ -35,7 +35,7 @@ from measurements.models import InstrumentKey, Response
 from network.models import NetworkMap, NetworkWish
 from plans.models import PlanRefusal, PlanVersion, Subgoal, SubgoalFollowUp, Wish, WordedBy
 from plans.pejlemaerker import Pejlemaerke
-from visits.models import Supervision, Topic, Visit
+from visits.models import CrisisEvent, Supervision, Topic, Visit
 
 
 def _days_before(day: date, days: int) -> date:
@@ -111,6 +111,13 @@ def with_kriseplan(day: date, older_than: int) -> Rows:
 def kriseplan_in_time(day: date) -> Rows:
     plans = _kriseplan(day).filter(_of_running(day)).with_due_date(day)
     return _with_met(plans, Q(due__gte=day))
+
+
+def crises_learned_from(day: date, older_than: int, last: int) -> Rows:
+    """Those of the last year: what happened before is not made better by a late look back."""
+    oldest, newest = day - timedelta(days=last), day - timedelta(days=older_than)
+    crises = CrisisEvent.objects.filter(_of_running(day), on__gt=oldest, on__lt=newest)
+    return _with_met(crises, Q(learning__approved_at__date__lte=day))
 
 
 def talked_about(topic: Topic) -> Callable[..., Rows]:

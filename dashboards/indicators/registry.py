@@ -144,6 +144,18 @@ INDICATORS = {
             tells=_tells_due,
         ),
         Indicator(
+            key="3c",
+            pejlemaerke=Pejlemaerke.WELLBEING,
+            whole="kriser på over {older_than} dage i det seneste år i aktive forløb",
+            part="har en godkendt læring efter krise",
+            missing="Kriser, som ingen har set tilbage på",
+            target=70,
+            rows=populations.crises_learned_from,
+            remedy=Remedy("Se krisen", _row_page("visits:crisis")),
+            limits={"older_than": 30, "last": 365},
+            tells=str,
+        ),
+        Indicator(
             key="3d",
             pejlemaerke=Pejlemaerke.WELLBEING,
             whole="aktive forløb",

@@ -1,8 +1,10 @@
 """Læring efter krise: what a crisis taught, so that the next one is met better (domain.md §5)."""
 
+from dataclasses import replace
+
 from plans.kinds.declaration import Column, Kind, Section, Shape
 
-LAERING_EFTER_KRISE = Kind(
+FIRST = Kind(
     key="laering-efter-krise",
     version=1,
     title="Læring efter krise",
@@ -69,4 +71,15 @@ LAERING_EFTER_KRISE = Kind(
             shown_first=True,
         ),
     ),
+)
+
+SIGNS = Section(
+    "signs",
+    "De tegn kom først",
+    "Hvad lagde du – eller andre – mærke til, før det for alvor gik galt?",
+    "Dem kan I skrive ind i kriseplanen bagefter, så I ser dem tidligere næste gang.",
+    Shape.LIST,
+)
+LAERING_EFTER_KRISE = replace(
+    FIRST, version=2, sections=(*FIRST.sections[:2], SIGNS, *FIRST.sections[2:]), earlier=(FIRST,)
 )

@@ -28,9 +28,11 @@ from plans.forms.versions import (
 )
 from plans.kinds import KINDS, Section
 from plans.kinds.declaration import missing, read
+from plans.lessons import LEARNING
 from plans.models import Document, PlanRefusal, PlanVersion, PlanWithdrawal, VersionStatus
 from plans.overview import outline, overview, standing
 from plans.papers import Paper, papers_of
+from plans.services import lessons
 from plans.services import versions as services
 
 CITIZENS = Citizen.objects.select_related("team")
@@ -82,6 +84,7 @@ def version(request: HttpRequest, pk: UUID) -> HttpResponse:
         "draft": _draft_of(row, request.user),
         "follow_ups": row.follow_ups.select_related("by").order_by("-on", "-id"),
         "papers": _papers_of(row),
+        "lessons": lessons.proposals_of(row) if row.plan.kind == LEARNING.key else [],
         "withdrawal": PlanWithdrawal.objects.filter(version=row).select_related("by").first(),
     }
     return render(request, "plans/version.html", context)

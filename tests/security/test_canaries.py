@@ -34,6 +34,8 @@ ClosingTalk.changed       yes    yes    -      yes    -      -
 ClosingTalk.helped        yes    yes    -      yes    -      -
 ClosingTalk.keeps         yes    yes    -      yes    -      -
 CourseMove.reason         yes    yes    yes    yes    yes    -
+CrisisEvent.happened      yes    yes    yes    yes    -      -
+CrisisEvent.sought        yes    yes    yes    yes    -      -
 Expectations.advice       yes    yes    yes    yes    -      -
 Expectations.matters      yes    yes    yes    yes    -      -
 Expectations.of_help      yes    yes    yes    yes    -      -
@@ -52,7 +54,6 @@ NetworkPerson.name        yes    yes    yes    yes    -      -
 NetworkPerson.relation    yes    yes    yes    yes    -      -
 NetworkWish.words         yes    yes    yes    yes    -      -
 Package.reason            -      -      -      yes    -      -
-PlanWithdrawal.reason     yes    yes    yes    yes    yes    -
 PlanVersion.approved      yes    yes    yes    yes    yes    -
 PlanVersion.content       yes    yes    yes    yes    -      -
 Referral.dreams           yes    yes    yes    yes    yes    -
@@ -107,6 +108,7 @@ ON_NO_PAGE = {
     "Deletion.declined_because",  # nobody has said no to one that is asked for
     "Grant.reason",  # of a change, and this is the first
     "NameDisclosure.reason",
+    "PlanWithdrawal.reason",  # the plan is still in force
     "Reminder.label",
     "Reminder.snooze_reason",  # nobody put it off
     "Response.declined_reason",  # it was answered
