@@ -4,7 +4,11 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from django.db.models import Case, Exists, OuterRef, Value, When
+
+from citizens.models import Course
 from demo.dice import dice, uuid_at
+from demo.history import GUIDE
 from demo.language.texts import texts
 from demo.life import midday
 from demo.town import Kommune
@@ -18,16 +22,18 @@ LIVED_WITH = timedelta(days=60)  # the kriseplan was there before the crisis, in
 
 
 def write_crises(kommune: Kommune, *, seed: int, today: date) -> None:
-    """To citizens with a kriseplan, those who have had theirs longest first."""
+    """To citizens in support who have lived with a kriseplan for a while; the guide's own come first."""
     chance = dice(seed, "crises")
+    running = Course.objects.running_on(today).filter(citizen=OuterRef("citizen"))
     kriseplaner = PlanVersion.objects.in_force().filter(
+        Exists(running),
         municipality=kommune.municipality,
         plan__kind="kriseplan",
         approved_at__lt=midday(today - LIVED_WITH),
     )
-    for told, kriseplan in zip(
-        texts("crises")["crises"], kriseplaner.order_by("approved_at", "pk"), strict=False
-    ):
+    of_guide = Case(When(written_by__username=GUIDE, then=Value(0)), default=Value(1))
+    in_turn = kriseplaner.order_by(of_guide, "approved_at", "pk")
+    for told, kriseplan in zip(texts("crises")["crises"], in_turn, strict=False):
         _write(told, kriseplan, today, chance)
 
 

@@ -3,6 +3,9 @@
 from datetime import date, timedelta
 from random import Random
 
+from django.db.models import Exists, OuterRef
+
+from citizens.models import Course
 from demo.dice import dice, uuid_at
 from demo.history import GUIDE
 from demo.language.texts import lines
@@ -16,7 +19,9 @@ REFUSED_AGO, WITHDRAWN_AGO, ASK_AGAIN_AFTER = timedelta(days=18), timedelta(days
 def write_endings(kommune: Kommune, *, seed: int, today: date) -> None:
     """Mestringsplaner of two citizens: the next version of one is refused, the other's is taken back."""
     chance = dice(seed, "endings")
+    running = Course.objects.running_on(today).filter(citizen=OuterRef("citizen"))
     lived_with = PlanVersion.objects.in_force().filter(
+        Exists(running),
         municipality=kommune.municipality,
         plan__kind="mestringsplan",
         approved_at__lt=midday(today - REFUSED_AGO),

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
@@ -29,7 +29,7 @@ from plans.forms.versions import (
 from plans.kinds import KINDS, Section
 from plans.kinds.declaration import missing, read
 from plans.lessons import LEARNING
-from plans.models import Document, PlanRefusal, PlanVersion, PlanWithdrawal, VersionStatus
+from plans.models import Document, PlanVersion, VersionStatus
 from plans.overview import outline, overview, standing
 from plans.papers import Paper, papers_of
 from plans.services import lessons
@@ -85,16 +85,15 @@ def version(request: HttpRequest, pk: UUID) -> HttpResponse:
         "follow_ups": row.follow_ups.select_related("by").order_by("-on", "-id"),
         "papers": _papers_of(row),
         "lessons": lessons.proposals_of(row) if row.plan.kind == LEARNING.key else [],
-        "withdrawal": PlanWithdrawal.objects.filter(version=row).select_related("by").first(),
+        "withdrawal": row.withdrawal if row.is_withdrawn else None,
     }
     return render(request, "plans/version.html", context)
 
 
 def _refused_page(request: HttpRequest, row: PlanVersion, context: dict[str, Any]) -> HttpResponse:
     """What the citizen did not want: the answer, and the text if the bostøtte kept it."""
-    refusal = get_object_or_404(PlanRefusal.objects.select_related("by"), version=row)
     answers = [answered for answered in read(row.kind_declared, row.content) if answered.is_given]
-    context |= {"refusal": refusal, "answers": answers, "draft": _draft_of(row, request.user)}
+    context |= {"refusal": row.refusal, "answers": answers, "draft": _draft_of(row, request.user)}
     return render(request, "plans/refused.html", context)
 
 

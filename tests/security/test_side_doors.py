@@ -19,7 +19,7 @@ from plans.models import Goal, PlanVersion, Wish
 from plans.papers import CARD
 from tests.factories import CourseFactory, GoalFactory, SubgoalFactory, TeamFactory, VisitFactory, WishFactory
 from tests.test_permission_matrix import Furnished
-from visits.models import Draft, Supervision, Visit, VisitStep
+from visits.models import CrisisEvent, Draft, Supervision, Visit, VisitStep
 
 
 @pytest.fixture
@@ -135,6 +135,10 @@ def test_nobody_writes_where_they_may_only_look_or_not_even_that(
             {"words": "x", "keep": "yes", "on": "2026-01-01", "ask_again_on": "2199-01-01"},
         ),
         ("plans:withdraw", "approved", {"reason": "x"}),
+        ("plans:proposal", "learning", {"take": ["signs-1"]}),
+        ("visits:crisis_create", "citizen", {"on": "2026-01-01", "happened": "x"}),
+        ("visits:crisis_edit", "crisis", {"on": "2026-01-01", "happened": "x"}),
+        ("visits:crisis_learn", "crisis", {}),
         ("network:person_remove", "person", {}),
         ("followups:snooze", "reminder", {"days": "30", "reason": "x"}),
         ("citizens:move_course", "course", {"status": "broken_off", "on": "2026-01-01", "reason": "x"}),
@@ -147,7 +151,10 @@ def test_nobody_writes_where_they_may_only_look_or_not_even_that(
 
 def state_of(citizen: Citizen) -> list[list[dict[str, Any]]]:
     """Every row about the citizen, as it stands."""
-    models: list[Any] = [Visit, Draft, Wish, Goal, PlanVersion, Reminder, Response, AccessGrant]
+    models: list[Any] = [
+        *(Visit, Draft, CrisisEvent, Wish, Goal, PlanVersion),
+        *(Reminder, Response, AccessGrant),
+    ]
     tables = [list(model.objects.filter(citizen=citizen).order_by("pk").values()) for model in models]
     return [*tables, list(Citizen.objects.filter(pk=citizen.pk).values())]
 
