@@ -589,7 +589,7 @@ def test_a_line_says_who_when_and_how_much_and_nothing_of_what(over: Furnished, 
     assert (said["asked_by"]["name"], said["confirmed_by"]["name"]) == (town.lars.name, town.adam.name)
     assert (said["closed_on"], said["kommune"]) == (years_ago(5).isoformat(), "Egeby Kommune")
     assert said["rows"]["citizens_citizen"] == 1
-    assert said["rows"]["plans_planversion"] == 2
+    assert said["rows"]["plans_planversion"] == 3
     assert town.eva.name not in line.said
     entry = Entry.objects.get(event=Event.CITIZEN_DELETED)
     assert entry.data == {"hash": hexed(line.hash)}
