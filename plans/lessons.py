@@ -85,9 +85,9 @@ def _suggestions(kind: Kind, learned: dict[str, Any], kriseplan: dict[str, Any])
         asked, section = kind.section(lesson.learned), KRISEPLAN.section(lesson.taught)
         if asked is None or section is None:  # an earlier declaration, which did not ask
             continue
-        standing = _known(as_text(section, kriseplan.get(section.key, section.empty)))
+        standing = known(as_text(section, kriseplan.get(section.key, section.empty)))
         for number, line in enumerate(lesson.as_lines(learned.get(asked.key, asked.empty))):
-            if line and _known(line) not in standing:
+            if line and known(line) not in standing:
                 yield Suggestion(f"{asked.key}-{number}", section, asked, line)
 
 
@@ -98,7 +98,7 @@ def with_lines(section: Section, stands: Any, lines: list[str]) -> Any:
     return "\n".join(text for text in (stands, *lines) if text)
 
 
-def _known(text: str) -> str:
+def known(text: str) -> str:
     """Told apart by whole words alone, not by capitals, points and line ends."""
     words_alone = "".join(each if each.isalnum() else " " for each in text.casefold()).split()
     return f" {' '.join(words_alone)} "

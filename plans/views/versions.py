@@ -27,16 +27,20 @@ from plans.forms.versions import (
     WithdrawForm,
 )
 from plans.kinds import KINDS, Section
-from plans.kinds.declaration import missing, read
-from plans.lessons import LEARNING
+from plans.kinds.declaration import MalformedContent, checked_answer, missing, read
+from plans.lessons import LEARNING, with_lines
 from plans.models import Document, PlanVersion, VersionStatus
 from plans.overview import outline, overview, standing
+from plans.own_words import said_before
 from plans.papers import Paper, papers_of
+from plans.readers import readers_of
 from plans.services import lessons
 from plans.services import versions as services
 
 CITIZENS = Citizen.objects.select_related("team")
-VERSIONS = PlanVersion.objects.select_related("citizen__team", "plan", "approved_by", "written_by")
+VERSIONS = PlanVersion.objects.select_related(
+    "citizen__team", "citizen__held_by", "plan", "approved_by", "written_by"
+)
 Form = ApproveForm | PlanFollowUpForm | RefuseForm | WithdrawForm
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -132,7 +136,8 @@ def section(request: HttpRequest, pk: UUID, section: str) -> HttpResponse:
         _write(request.user, row, asked, form)
     except services.StaleAnswer as stale:
         return _both_texts(request, stale.version, asked, form)
-    return redirect(_next_page(row, asked, request.POST.get("go", "next")))
+    go = "stay" if "use" in request.POST else request.POST.get("go", "next")
+    return redirect(_next_page(row, asked, go))
 
 
 def _autosave(user: User, row: PlanVersion, asked: Section, form: SectionForm) -> JsonResponse:
@@ -147,8 +152,19 @@ def _autosave(user: User, row: PlanVersion, asked: Section, form: SectionForm) -
 
 
 def _write(user: User, row: PlanVersion, asked: Section, form: SectionForm) -> None:
-    answer = form.cleaned_data["answer"]
+    answer = _with_said(row, asked, form.cleaned_data["answer"], form.data.get("use", ""))
     services.write_section(row, asked.key, answer, base=form.base, page=form.page, by=user)
+
+
+def _with_said(row: PlanVersion, asked: Section, answer: Any, wanted: str) -> Any:
+    """The answer, and after it the line that was asked for among what the citizen has said before."""
+    said = [each.line for each in said_before(row, asked) if each.key == wanted] if wanted else []
+    if not said:
+        return answer
+    try:
+        return checked_answer(asked, with_lines(asked, answer, said))
+    except MalformedContent as error:
+        raise RuleViolation(str(error), code="no-room") from error
 
 
 def _both_texts(request: HttpRequest, row: PlanVersion, asked: Section, form: SectionForm) -> HttpResponse:
@@ -177,6 +193,8 @@ def _section_page(
         "is_first": asked == sections[0],
         "is_last": asked == sections[-1],
         "form": form,
+        "readers": readers_of(row.citizen),
+        "said_before": said_before(row, asked),
         "source": services.in_force_of(row.citizen, asked.source) if asked.source else None,
         **shown,
     }
