@@ -7,6 +7,7 @@ used now and the older ones that are still understood (docs/operations.md, "Chan
 import hashlib
 import hmac
 import os
+from functools import lru_cache
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -23,6 +24,7 @@ class UnknownKey(Exception):
     """Something was sealed with a key that is not, or no longer, among the settings."""
 
 
+@lru_cache(maxsize=16)
 def key_id(key: bytes) -> bytes:
     """Four bytes that name a key and say nothing about it; nobody has to number keys by hand."""
     return hmac.digest(key, b"key id", hashlib.sha256)[:KEY_ID_BYTES]

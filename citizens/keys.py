@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from time import monotonic, sleep
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from psycopg import sql
 
 from accounts.models import WithSealed
 from bostoette.crypto import FORM, HEAD_BYTES, KEY_ID_BYTES, UnknownKey, encryption_keys, index_keys, key_id
+from citizens.models import WithNumber
 from citizens.reach import within_whole_house
 
-BATCH = 500  # rows locked at a time: a few tens of milliseconds
+BATCH = 200  # rows locked at a time: a tenth of a second or so
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def columns() -> Iterator[Column]:
     for model in sealed_models():
         for name in model.SEALED:
             yield Column(model, name, HEAD_BYTES, "CPR_ENCRYPTION_KEY")
-        if "cpr_index" in {field.name for field in model._meta.get_fields()}:
+        if issubclass(model, WithNumber):
             yield Column(model, "cpr_index", KEY_ID_BYTES, "CPR_INDEX_KEY")
 
 
@@ -86,20 +89,23 @@ def rotate() -> Iterator[Tally]:
     """Seal and index everything with the keys in use, batch by batch; the tally after each of them.
 
     Each batch is a transaction of its own, so that a rotation that is killed has lost nothing and can be
-    begun again: what is done already is passed by. People work meanwhile, since all known keys open and find.
+    begun again: what is done already is passed by. People work meanwhile, since all known keys open and find;
+    it rests as long as it worked, so that they are not kept waiting.
     """
     tally = Tally()
     for model in sealed_models():
-        last = None
+        last, began = None, monotonic()
         while batch := _renew_batch(model, last, tally):
-            last = batch[-1].pk
             yield tally
+            sleep(monotonic() - began)
+            last, began = batch[-1].pk, monotonic()
 
 
 @transaction.atomic
 def _renew_batch(model: type[WithSealed], after: Any, tally: Tally) -> list[WithSealed]:
-    rows = model._default_manager.select_for_update().order_by("pk")
+    rows = model._default_manager.select_for_update().order_by("pk").only(*_needed(model))
     batch = list((rows.filter(pk__gt=after) if after else rows)[:BATCH])
+    renewed = []
     for row in batch:
         tally.seen += 1
         try:
@@ -108,9 +114,41 @@ def _renew_batch(model: type[WithSealed], after: Any, tally: Tally) -> list[With
             tally.unreadable += 1
             continue
         if changed:
-            tally.changed += 1
-            row.save(update_fields=changed)
+            renewed.append(row)
+    tally.changed += len(renewed)
+    if renewed:
+        _save(model, renewed)
     return batch
+
+
+def _needed(model: type[WithSealed]) -> list[str]:
+    """What a row is opened and sealed with; files and notes beside it stay where they are."""
+    place = ["municipality_id"] if issubclass(model, WithNumber) else []
+    return [*_written(model), *place]
+
+
+def _written(model: type[WithSealed]) -> list[str]:
+    return [*model.SEALED, *(["cpr_index"] if issubclass(model, WithNumber) else [])]
+
+
+def _save(model: type[WithSealed], rows: list[WithSealed]) -> None:
+    """In one statement: one for each row took three times as long. The rows are locked."""
+    written = _written(model)
+    fields = [model._meta.pk, *(field for field in model._meta.concrete_fields if field.name in written)]
+    names = [sql.Identifier(field.column) for field in fields]
+    kinds = [sql.SQL("%s::" + (field.db_type(connection) or "") + "[]") for field in fields]
+    update = sql.SQL(
+        "update {table} set {settings} from unnest({values}) as renewed ({names})"
+        " where {table}.{id} = renewed.{id}"
+    ).format(
+        table=sql.Identifier(model._meta.db_table),
+        settings=sql.SQL(", ").join(sql.SQL("{0} = renewed.{0}").format(name) for name in names[1:]),
+        values=sql.SQL(", ").join(kinds),
+        names=sql.SQL(", ").join(names),
+        id=names[0],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(update, [[getattr(row, field.attname) for row in rows] for field in fields])
 
 
 def rows_left() -> int:

@@ -58,7 +58,7 @@ class Home:
 
 
 def open_home(kind: str, house: str) -> Home:
-    """Make or find the home of the servers of one `kind` ("demo" or "test").
+    """Make or find the home of the servers of one `kind` ("demo", "bench" or "test").
 
     Below `.local/`; as root below /var/lib where others cannot enter our folder. Raises Trouble when the home
     belongs to another set of keys, since what it holds could not be read.

@@ -14,14 +14,18 @@ from house.paths import LOCAL
 from house.servers import Servers, choose_servers
 
 SECRETS = LOCAL / "secrets.json"
-SETTINGS = {"demo": "bostoette.settings.dev", "test": "bostoette.settings.test"}
+SETTINGS = {
+    "demo": "bostoette.settings.dev",
+    "bench": "bostoette.settings.dev",
+    "test": "bostoette.settings.test",
+}
 PACKAGES = Step("Python packages", sync_packages)
 ASSETS = Step("Design system", fetch_assets)
 
 
 @dataclass(frozen=True)
 class House:
-    """One house of a kind ("demo" or "test"): where its data is, and what its processes see."""
+    """One house of a kind ("demo", "bench" or "test"): where its data is, and what its processes see."""
 
     home: Home
     servers: Servers

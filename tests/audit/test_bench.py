@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from audit.benching import compare
 from audit.models import Lookup
-from citizens import benches
+from citizens.benches import walls
 from tests.town import build_town
 
 
@@ -19,7 +19,7 @@ def test_the_cost_of_the_log_is_measured(
     tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.LOG_LEDGER = tmp_path
-    monkeypatch.setattr(benches, "ROUNDS", 3)
+    monkeypatch.setattr(walls, "ROUNDS", 3)
     build_town()
     said = StringIO()
     call_command("bench", "log", stdout=said)
@@ -33,7 +33,7 @@ def test_the_cost_of_the_walls_is_measured_against_a_page_without(
     tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.LOG_LEDGER = tmp_path
-    monkeypatch.setattr(benches, "ROUNDS", 3)
+    monkeypatch.setattr(walls, "ROUNDS", 3)
     town = build_town()
     said = StringIO()
     call_command("bench", "access", stdout=said)

@@ -2,10 +2,9 @@
 
 import base64
 import os
-import signal
+import re
 import subprocess
 import sys
-import time
 from datetime import date
 from io import StringIO
 from typing import Any
@@ -20,23 +19,18 @@ from django.db import connection
 from bostoette.crypto import UnknownKey, blind_index, head_now, seal, unseal
 from bostoette.errors import RuleViolation
 from bostoette.settings.env import keys
-from citizens.cpr import Cpr, parse
-from citizens.keys import require_known_keys, rows_left
+from citizens.benches import rotation as measurement
+from citizens.benches.rotation import number_of_nobody
+from citizens.cpr import parse
+from citizens.keys import require_known_keys
 from citizens.models import Citizen
 from citizens.services import register_citizen
 from tests.factories import CitizenFactory, TeamFactory
 from tests.town import Town
 
 TODAY = date(2026, 11, 21)
-MANY = 4000
 NEW_KEY, NEW_INDEX_KEY = b"\x07" * 32, b"\x08" * 32
 NUMBER = parse("2110625629", today=TODAY)
-
-
-def number(n: int) -> Cpr:
-    """Number `n` of citizens born in the 1800s, who are nobody."""
-    day, serial = divmod(n, 3000)
-    return parse(f"{day + 1:02}0162{5000 + serial}", today=TODAY)
 
 
 def change_keys(settings: Any) -> None:
@@ -78,8 +72,8 @@ def test_during_a_change_of_keys_old_and_new_are_read_and_found(
     change_keys(settings)
     assert told(eva) == EVERYTHING
     assert Citizen.objects.with_number(NUMBER.digits, town.kommune).get() == eva
-    new = register_citizen(team=town.syd, name="Ny Borger", number=number(1))
-    assert Citizen.objects.with_number(number(1).digits, town.kommune).get() == new
+    new = register_citizen(team=town.syd, name="Ny Borger", number=number_of_nobody(1))
+    assert Citizen.objects.with_number(number_of_nobody(1).digits, town.kommune).get() == new
 
 
 def test_during_a_change_no_number_is_registered_twice(eva: Citizen, town: Town, settings: Any) -> None:
@@ -148,67 +142,74 @@ def test_older_keys_are_read_like_the_others(monkeypatch: pytest.MonkeyPatch) ->
 def in_house(*command: str, **environ: str) -> "subprocess.Popen[str]":
     """A program of the house on the tests' database, with keys of its own."""
     own = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
-    name = connection.settings_dict["NAME"]
-    url = own["DATABASE_URL"].replace(f"/{_usual_name()}?", f"/{name}?")
     return subprocess.Popen(
         [sys.executable, *command],
         cwd=django_settings.BASE_DIR,
-        env={**own, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "bostoette.settings.test", **environ},
+        env={
+            **own,
+            "DATABASE_URL": address_of_the_tests(),
+            "DJANGO_SETTINGS_MODULE": "bostoette.settings.test",
+            **environ,
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
 
 
-def _usual_name() -> str:
-    return os.environ["DATABASE_URL"].split("?")[0].rsplit("/", 1)[1]
+def address_of_the_tests() -> str:
+    usual = os.environ["DATABASE_URL"]
+    name = usual.split("?")[0].rsplit("/", 1)[1]
+    return usual.replace(f"/{name}?", f"/{connection.settings_dict['NAME']}?")
 
 
 def written(*some: bytes) -> str:
     return ",".join(base64.b64encode(key).decode() for key in some)
 
 
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The measurement of `bench rotation`, on the tests' database and with some thousand rows."""
+    monkeypatch.setenv("DATABASE_URL", address_of_the_tests())
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "bostoette.settings.test")
+    monkeypatch.setattr(measurement, "ROWS", 2000)
+    monkeypatch.setattr(measurement, "ALONE", 3)
+    return measurement
+
+
 @pytest.mark.django_db(transaction=True)
-def test_a_rotation_killed_midway_loses_nothing_and_is_finished_by_the_next(settings: Any) -> None:
+def test_a_rotation_beside_people_at_work_and_killed_midway_loses_nothing(few: Any) -> None:
+    command, page, save, counted = few.rotation()
+    left = int(re.search(r"killed with (\d+) values left", command)[1])  # type: ignore[index] # told always
+    assert 0 < left < 4 * few.ROWS  # it was midway: three sealed columns and an index in each row
+    assert "ratio" in page
+    assert "ratio" in save
+    told = dict(re.findall(r"(\d+) ([a-z ]+)(?:, |$)", counted.partition(": ")[2]))
+    assert set(told) == {"0"}
+    assert not Citizen.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_measurement_leaves_the_citizens_of_others_alone(few: Any) -> None:
+    citizen = CitizenFactory()
+    with pytest.raises(CommandError, match="house of its own"):
+        few.rotation()
+    assert Citizen.objects.get() == citizen
+
+
+def test_the_measurement_tells_what_a_rotation_has_lost(
+    few: Any, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of three rows one sealed for another row, one with another's number, and one save forgotten."""
     team = TeamFactory()
-    crowd = CitizenFactory.build_batch(MANY, team=team, municipality=team.municipality)
-    for n, citizen in enumerate(crowd):
-        citizen.set_cpr(number(n))
-        citizen.set_contact(phone=f"12 34 {n}", address="")
-    Citizen.objects.bulk_create(crowd)
-    change_keys(settings)
-    environ = {
-        "CPR_ENCRYPTION_KEY": written(NEW_KEY),
-        "CPR_ENCRYPTION_KEYS_OLDER": written(*settings.CPR_ENCRYPTION_KEYS_OLDER),
-        "CPR_INDEX_KEY": written(NEW_INDEX_KEY),
-        "CPR_INDEX_KEYS_OLDER": written(*settings.CPR_INDEX_KEYS_OLDER),
-    }
-    with in_house("manage.py", "rotate_cpr_keys", **environ) as killed:
-        assert killed.stdout is not None
-        assert killed.stdout.readline().startswith("500 rækker set, 500 forseglet på ny")
-        time.sleep(0.05)  # somewhere within a later batch
-        killed.send_signal(signal.SIGKILL)
-        assert killed.wait() == -signal.SIGKILL
-    left = rows_left()
-    assert 0 < left < MANY * 3  # it was midway: three sealed or indexed columns in each row
-
-    everybody_is_found(team)
-    finished = in_house("manage.py", "rotate_cpr_keys", **environ)
-    output, _ = finished.communicate()
-    assert finished.returncode == 0, output
-    assert "kan nu fjernes" in output
-    forget_older_keys(settings)
-    require_known_keys()
-    everybody_is_found(team)
-
-
-def everybody_is_found(team: Any) -> None:
-    rows = list(Citizen.objects.all())
-    assert sorted(row.cpr_digits or "" for row in rows) == sorted(number(n).digits for n in range(MANY))
-    assert all(row.phone.startswith("12 34") for row in rows)
-    for n in range(0, MANY, 97):
-        found = Citizen.objects.with_number(number(n).digits, team.municipality).get()
-        assert found.cpr_digits == number(n).digits
+    monkeypatch.setattr(few, "ROWS", 3)
+    people = [few._citizen(team.municipality, team, n) for n in range(3)]
+    people[0].address_sealed = people[1].address_sealed
+    people[1].put_number(few.number_of_nobody(7).digits)
+    Citizen.objects.bulk_create(people)
+    with pytest.raises(CommandError, match=r"1 unreadable, 1 with another number, .* 1 lost saves") as lost:
+        few._counted(team.municipality, {people[2].pk: "12 34 56 78"})
+    assert "0 left under the former keys" in str(lost.value)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -86,6 +86,3 @@ def _unwalled(page: Callable[[], None]) -> None:
         for name, instead in off.items():
             walls.enter_context(patch(name, instead))
         page()
-
-
-BENCHES = {"log": log, "access": access}
