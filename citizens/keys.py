@@ -135,7 +135,7 @@ def _save(model: type[WithSealed], rows: list[WithSealed]) -> None:
     """In one statement: one for each row took three times as long. The rows are locked."""
     written = _written(model)
     fields = [model._meta.pk, *(field for field in model._meta.concrete_fields if field.name in written)]
-    names = [sql.Identifier(field.column) for field in fields]
+    names = [sql.Identifier(field.column or field.name) for field in fields]
     kinds = [sql.SQL("%s::" + (field.db_type(connection) or "") + "[]") for field in fields]
     update = sql.SQL(
         "update {table} set {settings} from unnest({values}) as renewed ({names})"
