@@ -24,11 +24,22 @@ def fetch_or_404(queryset: Any, user: User | AnonymousUser, action: Action, **lo
     A row the user may not see is 404, like one that does not exist; one that may be seen but not
     for this action is 403. Both refusals are logged.
     """
+    row = fetch_progress_or_404(queryset, user, action, **lookup)
     assert isinstance(user, User)  # RequireLogin stands before every view
+    looked(user, [citizen_id_of(row)], action=action, purpose=purpose_of(user, row))
+    return row
+
+
+def fetch_progress_or_404(queryset: Any, user: User | AnonymousUser, action: Action, **lookup: Any) -> Any:
+    """As `fetch_or_404`, for what happens between asking for a file and fetching it, and shows nobody.
+
+    A page asks every other second how far the file is, and a worker may try five times to make it. Lines
+    of that would bury those of people who read something: the asking is a line, and the fetching; here
+    only a refusal is one.
+    """
+    assert isinstance(user, User)  # as above
     row = queryset.permitting(user, action).filter(**lookup).first()
     if row is not None:
-        citizen_id = citizen_id_of(row)
-        looked(user, [citizen_id], action=action, purpose=purpose_of(user, row))
         return row
     if _refuse(queryset.filter(**lookup), user, action):
         raise PermissionDenied

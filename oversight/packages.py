@@ -15,7 +15,7 @@ from audit.log import record
 from audit.models import Event
 from bostoette.celery import ring
 from bostoette.errors import RuleViolation
-from citizens.access import fetch_or_404
+from citizens.access import fetch_progress_or_404
 from citizens.jobs import Words, Workshop
 from citizens.models import Citizen, JobStatus
 from citizens.models.jobs import UNDER_WAY
@@ -112,10 +112,10 @@ def _refuse_anothers_names(package: Package, *, by: User) -> None:
 def _gathered(package: Package) -> dict[str, Any]:
     """The sealed files of a claimed package, gathered for the one who ordered it."""
     by = package.reader
-    # Ordered while one had the right; made only if one still has. Logs the look, as for a page.
+    # Ordered while one had the right; made only if one still has.
     with within_reach_of(by):
         citizens = Citizen.objects.select_related("municipality", "team", "held_by")
-        citizen = fetch_or_404(citizens, by, Action.ORDER_PACKAGE, pk=package.citizen_id)
+        citizen = fetch_progress_or_404(citizens, by, Action.ORDER_PACKAGE, pk=package.citizen_id)
         contents = contents_of(citizen, with_names=package.with_names)
     package.put_bytes("json_sealed", json_of(contents))
     package.put_bytes("pdf_sealed", pdf_of(contents))

@@ -15,7 +15,7 @@ from audit.log import record
 from audit.models import Event
 from bostoette.celery import ring
 from bostoette.errors import RuleViolation
-from citizens.access import fetch_or_404
+from citizens.access import fetch_progress_or_404
 from citizens.jobs import Words, Workshop
 from citizens.models import JobStatus
 from citizens.reach import within_reach_of
@@ -65,11 +65,11 @@ def hand_out(document: Document, *, by: User) -> None:
 
 def _drawn(document: Document) -> dict[str, Any]:
     """The file of a claimed document, drawn for the one who asked."""
-    # Asked for while one had the right; made only if one still has. Logs the look, as for a page.
+    # Asked for while one had the right; made only if one still has.
     reader = document.reader
     with within_reach_of(reader):
         rows = PlanVersion.objects.select_related("citizen", "plan", "approved_by", "municipality")
-        version = fetch_or_404(rows, reader, Action.EXPORT_PLANS, pk=document.version_id)
+        version = fetch_progress_or_404(rows, reader, Action.EXPORT_PLANS, pk=document.version_id)
         pdf = BY_TEMPLATE[document.template].print(version)
     return {"pdf": pdf, "sha256": sha256(pdf).hexdigest()}
 

@@ -27,7 +27,7 @@ from citizens.jobs import MOST_ATTEMPTS
 from citizens.models import JobStatus
 from plans.exports import DOCUMENTS, request_document
 from plans.models import Document, PlanVersion
-from plans.papers import BY_TEMPLATE, PLAN
+from plans.papers import BY_TEMPLATE, CARD, PLAN
 from tests.factories import PlanFactory, PlanVersionFactory
 from tests.town import Town, build_town
 
@@ -127,11 +127,18 @@ def test_the_document_is_made_and_can_be_known_again(town: Town, version: PlanVe
     assert events(Event.DOCUMENT_MADE) == [Event.DOCUMENT_MADE]
 
 
-def test_the_worker_looks_on_behalf_of_the_one_who_asked(town: Town, version: PlanVersion) -> None:
+def test_the_worker_sees_with_the_rights_of_the_one_who_asked(town: Town, version: PlanVersion) -> None:
+    """Refused is a line in that person's name; made is none, since the asking was one."""
     DOCUMENTS.make(request_document(version, by=town.maja).pk)
-    lookup = Lookup.objects.using("lookups").get()
-    assert (lookup.user_id, lookup.citizen_id, lookup.action) == (town.maja.pk, town.eva.pk, "plan.export")
-    assert lookup.purpose == "myndighed på bestillingen"
+    assert not Lookup.objects.exists()
+    DOCUMENTS.make(request_document(version, by=town.bo, paper=CARD).pk)
+    refused = Lookup.objects.get()
+    assert (refused.user_id, refused.citizen_id, refused.action, refused.outcome) == (
+        town.bo.pk,
+        town.eva.pk,
+        "plan.export",
+        "refused",
+    )
 
 
 def test_making_it_again_changes_nothing(town: Town, version: PlanVersion) -> None:

@@ -50,6 +50,25 @@ def test_every_citizen_in_a_response_is_in_the_log_of_that_request(
     assert unlogged == []
 
 
+@pytest.mark.parametrize(
+    ("route", "about"), [("plans:document", "document"), ("oversight:package", "package")]
+)
+def test_how_far_a_file_is_names_nobody_and_a_refusal_is_logged(
+    client: Client, furnished: Furnished, route: str, about: str
+) -> None:
+    town, address = furnished.town, reverse(route, args=furnished.args(about))
+    client.force_login(town.lars)
+    answer = client.get(address, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    for told in (town.eva.name, str(town.eva.pk), "Eva"):
+        assert told not in answer.content.decode()
+    assert not Lookup.objects.exists()
+    client.force_login(town.olga)
+    assert client.get(address, headers={"HX-Request": "true"}).status_code == 404
+    look = Lookup.objects.get()
+    assert (look.user_id, look.citizen_id, look.outcome) == (town.olga.pk, town.eva.pk, Outcome.REFUSED)
+
+
 def test_the_door_to_a_colleagues_citizen_shows_a_name_and_is_logged(
     client: Client, furnished: Furnished
 ) -> None:
