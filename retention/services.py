@@ -7,11 +7,14 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Membership, NoticeKind, User
+from accounts.notices import tell
+from accounts.policy import Role
 from audit.log import record
 from audit.models import Event
 from bostoette.errors import RuleViolation
@@ -111,7 +114,22 @@ def ask_for_deletion(deletion: Deletion, *, by: User) -> Deletion:
     deletion.asked_by, deletion.asked_at, deletion.declined_because = by, Now(), ""
     deletion.save(update_fields=["asked_by", "asked_at", "declined_because"])
     record(Event.DELETION_ASKED, by=by, target=deletion, citizen_id=deletion.citizen_id)
+    _tell_a_second_person(deletion, asked_by=by)
     return deletion
+
+
+def _tell_a_second_person(deletion: Deletion, *, asked_by: User) -> None:
+    """The administrators, and whoever else leads the team; once a day, however many cases are asked for.
+
+    Leders of other teams may confirm as well, and find it on *Kontrol* without a mail.
+    """
+    held = Membership.objects.current()
+    administrators = held.filter(role=Role.ADMINISTRATOR, user__municipality=deletion.municipality_id)
+    leders = held.filter(role=Role.MANAGER, team=deletion.team_id)
+    people = User.objects.filter(is_active=True).exclude(pk=asked_by.pk)
+    told = people.filter(Q(pk__in=administrators.values("user")) | Q(pk__in=leders.values("user")))
+    path = reverse("retention:approvals")
+    tell(told, NoticeKind.DELETION_ASKED, about=timezone.localdate(), path=path)
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ class NoticeKind(models.TextChoices):
     ACCESS_REVIEW_OVERDUE = "access_review_overdue", "En gennemgang af adgange er ikke lavet til tiden."
     MANY_LOOKUPS = "many_lookups", "En medarbejder har set usædvanligt mange borgere i dag."
     LOG_BROKEN = "log_broken", "Nattens efterprøvning af loggen fandt noget, der ikke er, som det skal være."
+    DELETION_ASKED = "deletion_asked", "En sletning venter på, at en person mere tager stilling til den."
     BREAK_GLASS_OVERDUE = "break_glass_overdue", "En vurdering i kommunen er ikke lavet til tiden."
 
 

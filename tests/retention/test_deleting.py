@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth import SESSION_KEY
+from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.db import (
     DatabaseError,
@@ -23,12 +24,15 @@ from django.db import (
     models,
     transaction,
 )
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.login.sessions import SessionStore
-from accounts.models import Session
+from accounts.models import Notice, NoticeKind, Session, User
+from accounts.notices import send_notice
 from accounts.policy import Action
 from audit.models import Entry, Event, Lookup
 from audit.seals.sealing import seal_logs
@@ -264,6 +268,27 @@ def test_the_one_who_asked_cannot_confirm_also_not_in_the_database(
         assert refused.value.code == "same-person"
     with pytest.raises(IntegrityError), transaction.atomic():
         Deletion.objects.update(confirmed_by=over.town.lars, confirmed_at=timezone.now())
+
+
+def test_those_who_can_answer_are_told_once_a_day_and_nothing_about_anybody(
+    over: Furnished, proposed: Deletion, mailoutbox: list[EmailMessage]
+) -> None:
+    town = over.town
+    sofie = second_leder(town)
+    User.objects.update(email=Concat("username", Value("@egeby.example")))
+    ask_for_deletion(proposed, by=town.lars)
+    withdraw(proposed, by=town.lars)
+    ask_for_deletion(proposed, by=town.lars)
+    notices = Notice.objects.filter(kind=NoticeKind.DELETION_ASKED)
+    assert {notice.user for notice in notices} == {town.adam, sofie}
+    assert notices.count() == 2
+    for notice in notices:
+        send_notice(notice.pk)
+    for mail in mailoutbox:
+        for told in ("Eva", "Lund", str(town.eva.pk), str(proposed.pk), "Lars"):
+            assert told not in f"{mail.subject} {mail.body}"
+        assert reverse("retention:approvals") in mail.body
+    assert len(mailoutbox) == 2
 
 
 def test_nobody_of_another_kommune_confirms(over: Furnished, proposed: Deletion) -> None:
