@@ -19,7 +19,7 @@ from django.utils.formats import date_format
 from accounts.models import User
 from accounts.policy import Action
 from citizens.access import standing_on
-from citizens.models import Citizen
+from citizens.models import OVER, Citizen
 
 
 @dataclass(frozen=True)
@@ -90,20 +90,36 @@ def add_source(source: Source) -> None:
 def citizen_frame(request: HttpRequest, citizen: Citizen, current: str) -> dict[str, Any]:
     """Context of the identity bar and the tabs, and `may`: the actions allowed here.
 
-    `broken_glass` is the værdispring that alone lets the user in: then every page says so.
+    `broken_glass` is the værdispring that alone lets the user in: then every page says so. Without an open
+    course nothing new is written: `has_open_course`, and `at_rest` says why.
     """
     assert isinstance(request.user, User)
     standing = standing_on(request.user, citizen)
     facts = [fact for fact in (citizen.phone, citizen.team.name) if fact]
-    tabs = shown_tabs(citizen, standing.may, current)
+    tabs = sorted((tab for tab in TABS.values() if tab.action in standing.may), key=lambda tab: tab.position)
+    status, counts = _status_and_counts(citizen, [tab for tab in tabs if tab.rows])
     return {
         "citizen": citizen,
         "may": standing.may,
         "broken_glass": standing.broken_glass,
         "facts": facts,
-        "tabs": tabs,
+        "tabs": [_shown(tab, citizen, current, counts) for tab in tabs],
+        "has_open_course": status is not None and status not in OVER,
+        "at_rest": _at_rest(citizen, status),
         **_protection_of(citizen),
     }
+
+
+def _at_rest(citizen: Citizen, status: str | None) -> str:
+    """Why no visit or measurement can be written now, and what one can do; empty where it can."""
+    if status is None:
+        return "Forløbet begynder, når bestillingen er taget imod. Så kan der skrives besøg, målinger og mål."
+    if status not in OVER:
+        return ""
+    return (
+        "Forløbet er slut, så der kan ikke skrives nye besøg, målinger og mål. Skal støtten begynde igen, "
+        "kan teamet åbne forløbet, eller myndighed kan sende en ny bestilling."
+    )
 
 
 def _protection_of(citizen: Citizen) -> dict[str, Any]:
@@ -113,20 +129,16 @@ def _protection_of(citizen: Citizen) -> dict[str, Any]:
     return {"protection": protection, "protection_needs_review": needs_review}
 
 
-def shown_tabs(citizen: Citizen, may: set[str], current: str) -> list[ShownTab]:
-    """The tabs the user may open, in order, with their counts: one query for all."""
-    tabs = sorted((tab for tab in TABS.values() if tab.action in may), key=lambda tab: tab.position)
-    counts = _counts(citizen, [tab for tab in tabs if tab.rows])
-    return [
-        ShownTab(tab.label, reverse(tab.route, args=[citizen.pk]), tab.key == current, counts.get(tab.key))
-        for tab in tabs
-    ]
+def _shown(tab: Tab, citizen: Citizen, current: str, counts: dict[str, int]) -> ShownTab:
+    return ShownTab(tab.label, reverse(tab.route, args=[citizen.pk]), tab.key == current, counts.get(tab.key))
 
 
-def _counts(citizen: Citizen, tabs: list[Tab]) -> dict[str, int]:
+def _status_and_counts(citizen: Citizen, tabs: list[Tab]) -> tuple[str | None, dict[str, int]]:
+    """The status of the present course, and how many rows each tab has: one query for all."""
     counted = {f"n_{tab.key}": _number_of(tab.rows()) for tab in tabs if tab.rows}
-    counts: Any = Citizen.objects.filter(pk=citizen.pk).values_list(*counted.values()).first()
-    return dict(zip((tab.key for tab in tabs), counts or (), strict=False))
+    asked = Citizen.objects.filter(pk=citizen.pk).with_status().values_list("status", *counted.values())
+    status, *counts = asked.first() or (None,)
+    return status, dict(zip((tab.key for tab in tabs), counts, strict=False))
 
 
 def _number_of(rows: QuerySet[Any]) -> Coalesce:

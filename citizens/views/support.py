@@ -19,7 +19,7 @@ from citizens import calendars
 from citizens.access import fetch_or_404
 from citizens.forms.changes import NoteForm
 from citizens.forms.matches import EndForm
-from citizens.models import OVER, Assignment, ChangeRequest, Citizen, HandOver
+from citizens.models import Assignment, ChangeRequest, Citizen, HandOver
 from citizens.record import citizen_frame
 from citizens.services import changes, matches
 from citizens.services.profiles import contact_for_change
@@ -48,7 +48,6 @@ def support(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
         **frame,
         "now": now,
         "before": before,
-        "has_open_course": citizen.course_set.exclude(status__in=OVER).exists(),
         "need": asked_for(needs_of([citizen], today)[citizen.pk], citizen.supportneed_set.first()),
         "decisions": citizen.matchdecision_set.select_related("decided_by")
         .prefetch_related("chosen__assignment__user", "chemistry_notes__by")
