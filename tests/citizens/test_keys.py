@@ -1,20 +1,15 @@
 """Changing the keys: while people work, killed in the middle, and nothing lost at the end."""
 
 import base64
-import os
 import re
-import subprocess
-import sys
 from datetime import date
 from io import StringIO
 from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidTag
-from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from bostoette.crypto import UnknownKey, blind_index, head_now, seal, unseal
 from bostoette.errors import RuleViolation
@@ -26,6 +21,7 @@ from citizens.keys import require_known_keys
 from citizens.models import Citizen
 from citizens.services import register_citizen
 from tests.factories import CitizenFactory, TeamFactory
+from tests.processes import address_of_the_tests, in_house
 from tests.town import Town
 
 TODAY = date(2026, 11, 21)
@@ -137,30 +133,6 @@ def test_older_keys_are_read_like_the_others(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(ImproperlyConfigured, match="SOME_KEYS"):
         keys("SOME_KEYS")
     assert keys("NOBODY_SET_THIS") == []
-
-
-def in_house(*command: str, **environ: str) -> "subprocess.Popen[str]":
-    """A program of the house on the tests' database, with keys of its own."""
-    own = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
-    return subprocess.Popen(
-        [sys.executable, *command],
-        cwd=django_settings.BASE_DIR,
-        env={
-            **own,
-            "DATABASE_URL": address_of_the_tests(),
-            "DJANGO_SETTINGS_MODULE": "bostoette.settings.test",
-            **environ,
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-def address_of_the_tests() -> str:
-    usual = os.environ["DATABASE_URL"]
-    name = usual.split("?")[0].rsplit("/", 1)[1]
-    return usual.replace(f"/{name}?", f"/{connection.settings_dict['NAME']}?")
 
 
 def written(*some: bytes) -> str:

@@ -1,0 +1,71 @@
+"""Programs of the house beside the tests, on their database: to be killed, or started with other keys."""
+
+import os
+import subprocess
+import sys
+from time import monotonic, sleep
+
+from django.conf import settings
+from django.db import connection, connections
+
+PATIENCE = 120  # seconds: on a busy machine a process takes long to start
+
+
+def in_house(*command: str, **environ: str) -> "subprocess.Popen[str]":
+    """A Python program of the house, with the application's own role and `environ` besides."""
+    own = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
+    own |= {"DATABASE_URL": address_of_the_tests(), "DJANGO_SETTINGS_MODULE": "bostoette.settings.test"}
+    return subprocess.Popen(
+        [sys.executable, *command],
+        cwd=settings.BASE_DIR,
+        env={**own, **environ},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def address_of_the_tests() -> str:
+    usual = os.environ["DATABASE_URL"]
+    name = usual.split("?")[0].rsplit("/", 1)[1]
+    return usual.replace(f"/{name}?", f"/{connection.settings_dict['NAME']}?")
+
+
+def a_worker_at(task: str, *arguments: str, **environ: str) -> "subprocess.Popen[str]":
+    """A process that runs one task of the queue, and nothing else."""
+    code = (
+        "import django; django.setup(); from bostoette.celery import app; "
+        f"app.tasks[{task!r}].apply(args={list(arguments)!r}, throw=True)"
+    )
+    return in_house("-c", code, **environ)
+
+
+def wait_for_one_who_waits(query: str) -> None:
+    """Until another connection waits for a lock in a statement like `query`."""
+    until = monotonic() + PATIENCE
+    asked = (
+        "select count(*) from pg_stat_activity where datname = current_database()"
+        " and wait_event_type = 'Lock' and query like %s"
+    )
+    while _number(asked, query) == 0:
+        assert monotonic() < until, f"Nobody came to wait in {query}."
+        sleep(0.05)
+
+
+def wait_until_only_we_are_left() -> None:
+    """Until the database has noticed that the killed process is gone, and rolled back."""
+    until = monotonic() + PATIENCE
+    others = (
+        "select count(*) from pg_stat_activity where datname = current_database() and state <> 'idle'"
+        " and pid <> pg_backend_pid() and query like %s and backend_type = 'client backend'"
+    )
+    while _number(others, "%retention_delete%") + _number(others, '%UPDATE "oversight_package"%'):
+        assert monotonic() < until, "The killed worker's statement is still running."
+        sleep(0.05)
+
+
+def _number(sql: str, query: str) -> int:
+    with connections["lookups"].cursor() as cursor:  # within a transaction one sees no news of others
+        cursor.execute(sql, [query])
+        (number,) = cursor.fetchone()
+    return int(number)
