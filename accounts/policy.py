@@ -67,6 +67,7 @@ class Action(StrEnum):
     ORDER_PACKAGE = "package.order"
     DOWNLOAD_PACKAGE = "package.download"
     JUDGE_SAMPLES = "sample.judge"
+    JUDGE_LEDERS = "sample.judge_leder"
     VIEW_CONTROL = "control.view"
     HOLD_CITIZEN = "retention.hold"
     ASK_DELETION = "retention.ask"
@@ -140,6 +141,8 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.ORDER_PACKAGE: _MANAGER,
     Action.DOWNLOAD_PACKAGE: _MANAGER,
     Action.JUDGE_SAMPLES: _MANAGER,
+    # Of a leder who is alone in the team; without seeing whom it is about (decision 0021).
+    Action.JUDGE_LEDERS: frozenset({Role.ADMINISTRATOR}),
     Action.VIEW_CONTROL: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     Action.HOLD_CITIZEN: _MANAGER,
     Action.ASK_DELETION: _MANAGER,

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -76,6 +76,12 @@ class SampleQuerySet(CitizenRowQuerySet["Sample"]):
 
     def settled(self) -> Self:
         return self.exclude(WAITING)
+
+    def of_a_lone_leder(self) -> Self:
+        """Looks of somebody besides whom nobody leads the citizen's team: no leder may judge them."""
+        leders = Membership.objects.current().filter(role=Role.MANAGER, user__is_active=True)
+        others = leders.filter(team=OuterRef("team")).exclude(user=OuterRef("user"))
+        return self.exclude(Exists(others))
 
 
 class Sample(Judged, CitizenRow):

@@ -52,7 +52,10 @@ def _judge(row: Judged, verdict: str, remark: str, by: User) -> None:
     if row.is_settled:
         raise RuleViolation("Det er allerede vurderet.", code="settled")
     if row.user_id == by.pk:
-        raise RuleViolation("Du kan ikke vurdere dine egne opslag. Bed en anden om det.", code="own-look")
+        raise RuleViolation(
+            "Du kan ikke vurdere dine egne opslag. En anden leder i teamet gør det, eller en administrator.",
+            code="own-look",
+        )
     if verdict != Verdict.FINE and not remark:
         raise RuleViolation("Skriv en sætning om hvorfor.", code="no-sentence")
     row.verdict = Verdict(verdict)

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from oversight.views import log, packages
+from oversight.views import leders, log, packages
 
 app_name = "oversight"
 
 urlpatterns = [
     path("kontrol/alarmer/", log.alarms, name="alarms"),
     path("kontrol/alarmer/<uuid:pk>/", log.alarm, name="alarm"),
+    path("kontrol/lederes-opslag/", leders.leders_looks, name="leders_looks"),
+    path("kontrol/lederes-opslag/<uuid:pk>/", leders.leders_look, name="leders_look"),
     path("borgere/<uuid:citizen_id>/hvem-har-set/", log.looks, name="looks"),
     path("borgere/<uuid:citizen_id>/hvem-har-set/navne/", log.names, name="names"),
     path("borgere/<uuid:citizen_id>/indsigt/", packages.packages, name="packages"),

@@ -51,6 +51,7 @@ _SAID = {
     Action.ORDER_PACKAGE: "hele din sag, samlet i en indsigtspakke",
     Action.DOWNLOAD_PACKAGE: "en indsigtspakke",
     Action.JUDGE_SAMPLES: "stikprøve af opslag",
+    Action.JUDGE_LEDERS: "stikprøve af en leders opslag",
     Action.VIEW_CONTROL: "kontrol af adgange",
     Action.HOLD_CITIZEN: "at sagen ikke må slettes endnu",
     Action.ASK_DELETION: "sager, der er klar til sletning",

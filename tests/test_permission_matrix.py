@@ -236,6 +236,8 @@ oversight:samples              get     -           403   403   +     403   403  
 oversight:sample               get     sample      403   404   +     403   404   404   404   login
 oversight:alarms               get     -           403   403   +     403   +     +     +     login
 oversight:alarm                get     alarm       403   403   +     403   +     404   404   login
+oversight:leders_looks         get     -           403   403   403   403   +     403   403   login
+oversight:leders_look          get     sample      403   403   403   403   404   403   403   login
 dashboards:overview            get     -           403   403   +     403   403   +     +     login
 dashboards:indicator           get     -/1c        403   403   +     403   403   +     +     login
 dashboards:targets             get     -           403   403   +     403   403   +     +     login

@@ -75,6 +75,7 @@ MAY_REACH_EVERYBODY = {
     "demo/building.py",
     "followups/tasks.py",
     "oversight/packages.py",
+    "oversight/second_eyes.py",
     "oversight/tasks.py",
     "visits/calendar.py",
     "visits/forms/appointments.py",
