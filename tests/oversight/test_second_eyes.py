@@ -33,7 +33,7 @@ def test_the_administrator_judges_and_sees_nobody(client: Client, town: Town, sa
     texts = [client.get(address).content.decode() for address in (reverse(LIST), page(sample))]
     for text in texts:
         assert "Lars Leder" in text
-        for secret in ("Eva", "Lund", str(town.eva.pk), sample.purpose):
+        for secret in ("Eva Lund", "Lund", str(town.eva.pk), sample.purpose):
             assert secret not in text
     assert client.post(page(sample), {"verdict": "not_fine", "remark": ""}).status_code == 422
     assert client.post(page(sample), {"verdict": "not_fine", "remark": "Ingen grund."}).status_code == 302
