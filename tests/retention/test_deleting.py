@@ -274,21 +274,20 @@ def test_those_who_can_answer_are_told_once_a_day_and_nothing_about_anybody(
     over: Furnished, proposed: Deletion, mailoutbox: list[EmailMessage]
 ) -> None:
     town = over.town
-    sofie = second_leder(town)
+    second_leder(town)
     User.objects.update(email=Concat("username", Value("@egeby.example")))
     ask_for_deletion(proposed, by=town.lars)
     withdraw(proposed, by=town.lars)
     ask_for_deletion(proposed, by=town.lars)
     notices = Notice.objects.filter(kind=NoticeKind.DELETION_ASKED)
-    assert {notice.user for notice in notices} == {town.adam, sofie}
-    assert notices.count() == 2
+    assert sorted(notice.user.username for notice in notices) == ["adam", "berit", "sofie"]
     for notice in notices:
         send_notice(notice.pk)
     for mail in mailoutbox:
         for told in ("Eva", "Lund", str(town.eva.pk), str(proposed.pk), "Lars"):
             assert told not in f"{mail.subject} {mail.body}"
         assert reverse("retention:approvals") in mail.body
-    assert len(mailoutbox) == 2
+    assert len(mailoutbox) == 3
 
 
 def test_nobody_of_another_kommune_confirms(over: Furnished, proposed: Deletion) -> None:
