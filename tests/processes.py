@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import monotonic, sleep
 
 from django.conf import settings
 from django.db import connection, connections
 
-PATIENCE = 120  # seconds: on a busy machine a process takes long to start
+PATIENCE = 60  # seconds: on a busy machine a process takes long to start
 
 
 def in_house(*command: str, **environ: str) -> "subprocess.Popen[str]":
@@ -31,37 +33,47 @@ def address_of_the_tests() -> str:
     return usual.replace(f"/{name}?", f"/{connection.settings_dict['NAME']}?")
 
 
-def a_worker_at(task: str, *arguments: str, **environ: str) -> "subprocess.Popen[str]":
-    """A process that runs one task of the queue, and nothing else."""
+@contextmanager
+def a_worker_at(task: str, *arguments: str, **environ: str) -> Iterator["subprocess.Popen[str]"]:
+    """A process that runs one task of the queue, and nothing else; gone at the end, whatever happened."""
     code = (
         "import django; django.setup(); from bostoette.celery import app; "
+        "app.loader.import_default_modules(); "
         f"app.tasks[{task!r}].apply(args={list(arguments)!r}, throw=True)"
     )
-    return in_house("-c", code, **environ)
+    worker = in_house("-c", code, **environ)
+    try:
+        yield worker
+    finally:
+        worker.kill()
+        worker.communicate()
+
+
+def wait_for(happens: Callable[[], bool]) -> None:
+    until = monotonic() + PATIENCE
+    while not happens():
+        assert monotonic() < until, "It did not happen."
+        sleep(0.05)
 
 
 def wait_for_one_who_waits(query: str) -> None:
     """Until another connection waits for a lock in a statement like `query`."""
-    until = monotonic() + PATIENCE
     asked = (
         "select count(*) from pg_stat_activity where datname = current_database()"
         " and wait_event_type = 'Lock' and query like %s"
     )
-    while _number(asked, query) == 0:
-        assert monotonic() < until, f"Nobody came to wait in {query}."
-        sleep(0.05)
+    wait_for(lambda: _number(asked, query) > 0)
 
 
 def wait_until_only_we_are_left() -> None:
     """Until the database has noticed that the killed process is gone, and rolled back."""
-    until = monotonic() + PATIENCE
     others = (
         "select count(*) from pg_stat_activity where datname = current_database() and state <> 'idle'"
         " and pid <> pg_backend_pid() and query like %s and backend_type = 'client backend'"
     )
-    while _number(others, "%retention_delete%") + _number(others, '%UPDATE "oversight_package"%'):
-        assert monotonic() < until, "The killed worker's statement is still running."
-        sleep(0.05)
+    wait_for(
+        lambda: _number(others, "%retention_delete%") + _number(others, '%UPDATE "oversight_package"%') == 0
+    )
 
 
 def _number(sql: str, query: str) -> int:

@@ -19,7 +19,7 @@ from oversight.tasks import sweep_packages
 from retention.deleting import delete_confirmed
 from retention.models import Deletion, LedgerLine
 from retention.services import ask_for_deletion, confirm_deletion, propose_deletions
-from tests.processes import a_worker_at, wait_for_one_who_waits, wait_until_only_we_are_left
+from tests.processes import a_worker_at, wait_for, wait_for_one_who_waits, wait_until_only_we_are_left
 from tests.retention.conftest import end_everything, years_ago
 from tests.test_permission_matrix import Furnished, furnished
 from tests.town import build_town
@@ -31,22 +31,19 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def killed(worker: Any) -> None:
     worker.send_signal(signal.SIGKILL)
-    output, _ = worker.communicate()
-    assert worker.returncode == -signal.SIGKILL, output
+    assert worker.wait() == -signal.SIGKILL
 
 
 def test_a_package_whose_worker_was_killed_is_made_once_by_the_next(work: Any) -> None:
     """Killed with the files in its hands, as it writes them down."""
     town = build_town()
     package = order_package(town.eva, reason="Borgeren bad om indsigt i dag", names_reason="", by=town.lars)
-    with transaction.atomic():
-        Package.objects.select_for_update().get(pk=package.pk)
-        worker = a_worker_at("oversight.make_package", str(package.pk))
-        wait_for_one_who_waits('%UPDATE "oversight_package"%')
-    with transaction.atomic():
-        Package.objects.select_for_update().filter(status=JobStatus.WORKING).get(pk=package.pk)
-        wait_for_one_who_waits('%UPDATE "oversight_package"%')
-        killed(worker)
+    with a_worker_at("oversight.make_package", str(package.pk)) as worker:
+        wait_for(Package.objects.filter(pk=package.pk, status=JobStatus.WORKING).exists)
+        with transaction.atomic():
+            Package.objects.select_for_update().get(pk=package.pk)
+            wait_for_one_who_waits('%UPDATE "oversight_package"%')
+            killed(worker)
     wait_until_only_we_are_left()
     package.refresh_from_db()
     assert (package.status, package.attempts, package.pdf_sealed) == (JobStatus.WORKING, 1, None)
@@ -71,9 +68,8 @@ def test_a_deletion_whose_worker_was_killed_is_carried_out_once_by_the_next_nigh
     deletion = ask_for_deletion(Deletion.objects.get(citizen=town.eva), by=town.lars)
     confirm_deletion(deletion.pk, by=town.adam)
     before = {model: model._default_manager.count() for model in models_about_citizens()}
-    with transaction.atomic():
+    with transaction.atomic(), a_worker_at("retention.tend", LOG_LEDGER=str(tmp_path)) as worker:
         Visit.objects.select_for_update().get(pk=furnished.visit.pk)
-        worker = a_worker_at("retention.tend", LOG_LEDGER=str(tmp_path))
         wait_for_one_who_waits("%retention_delete%")
         killed(worker)
     wait_until_only_we_are_left()
