@@ -141,7 +141,7 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.ORDER_PACKAGE: _MANAGER,
     Action.DOWNLOAD_PACKAGE: _MANAGER,
     Action.JUDGE_SAMPLES: _MANAGER,
-    # Of a leder who is alone in the team; without seeing whom it is about (decision 0021).
+    # Of a leder who is alone in the team; without seeing whom it is about (decision 0023).
     Action.JUDGE_LEDERS: frozenset({Role.ADMINISTRATOR}),
     Action.VIEW_CONTROL: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     Action.HOLD_CITIZEN: _MANAGER,

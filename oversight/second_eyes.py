@@ -1,4 +1,4 @@
-"""The looks of a leder who is alone in the team: an administrator judges them, and is told of nobody (0021).
+"""The looks of a leder who is alone in the team: an administrator judges them, and is told of nobody (0023).
 
 Read in the whole house, since an administrator reaches no citizen; what is told names none.
 """
