@@ -10,9 +10,16 @@ from demo.language.texts import lines
 from demo.language.themes import Step, Theme, Thread
 from demo.life import Life, midday
 from demo.people import Outlook
-from plans.models import Goal, Subgoal, SubgoalFollowUp, SubgoalStatus, Wish, WordedBy
+from plans.models import Activity, Goal, Light, Subgoal, SubgoalFollowUp, SubgoalStatus, Wish, WordedBy
 
 WORDED_BY = ((WordedBy.CITIZEN, 0.72), (WordedBy.TOGETHER, 0.2), (WordedBy.WORKER, 0.08))
+LIGHTS = {  # of what has not moved since the last follow-up
+    Outlook.RISING: Light.GREEN,
+    Outlook.STEADY: Light.YELLOW,
+    Outlook.WAVES: Light.YELLOW,
+    Outlook.FALLING: Light.RED,
+}
+AGREED = 2  # steps of a thread that are agreed as activities from the start
 KEPT = {Outlook.RISING: 0.62, Outlook.STEADY: 0.5, Outlook.WAVES: 0.5, Outlook.FALLING: 0.36}
 
 
@@ -27,10 +34,17 @@ class Pursuit:
     wording: int = 0
     is_resting: bool = False  # a step was just taken, and the next can wait
     done: list[str] = field(default_factory=list)  # since the last follow-up
+    activities: list[Activity] = field(default_factory=list)  # one for each of the first steps
 
     @property
     def step(self) -> Step:
         return self.thread.steps[min(self.position, len(self.thread.steps) - 1)]
+
+    def advance(self, day: date) -> None:
+        """The step is taken; what was agreed about it is done."""
+        if self.position < len(self.activities):
+            self.activities[self.position].done_on = day
+        self.position += 1
 
     @property
     def progress(self) -> float:
@@ -64,6 +78,7 @@ class Aims:
         theme, thread = self.life.chance.choice(choices)
         self.used.add(thread.key)
         pursuit = Pursuit(theme, thread, self._subgoal(theme, thread, day))
+        pursuit.activities = [self._activity(pursuit, step, day, worker) for step in thread.steps[:AGREED]]
         self.open.append(pursuit)
         return pursuit
 
@@ -94,10 +109,24 @@ class Aims:
             replaces=replaces,
         )
 
+    def _activity(self, pursuit: Pursuit, step: Step, day: date, worker: User) -> Activity:
+        todo = self.life.teller.fill(step.todo)
+        return self.life.row(
+            Activity,
+            midday(day),
+            subgoal=pursuit.subgoal,
+            what=todo[:1].upper() + todo[1:],
+            responsible=self.life.person.name.split()[0],
+            when=self.life.chance.choice(lines("work", "activity_when")),
+            written_by=worker,
+        )
+
     def reword(self, pursuit: Pursuit, day: date) -> None:
         """The same thread in words that fit better; the row before stays as it was."""
         self._close(pursuit.subgoal, SubgoalStatus.CHANGED, "closing_changed", day)
         pursuit.subgoal = self._subgoal(pursuit.theme, pursuit.thread, day, replaces=pursuit.subgoal)
+        for activity in pursuit.activities:
+            activity.subgoal = pursuit.subgoal
         pursuit.wording += 1
 
     def end(self, pursuit: Pursuit, status: SubgoalStatus, day: date) -> None:
@@ -131,6 +160,8 @@ class Aims:
             by=worker,
         )
         pursuit.subgoal.follow_up_on = day + some_days(life.chance, 30, 75)
+        for activity in pursuit.activities:
+            activity.light = Light.GREEN if pursuit.done else LIGHTS[life.person.outlook]
         pursuit.done.clear()
         return follow_up
 

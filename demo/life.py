@@ -35,7 +35,7 @@ class Life:
     is_showcase: bool = False  # the citizen of the tour: everything there is, and all of it in order
     rows: list[models.Model] = field(default_factory=list)
 
-    def row(self, model: type[Row], when: datetime, **fields: Any) -> Row:
+    def row(self, model: type[Row], when: datetime, /, **fields: Any) -> Row:
         """A row about this citizen, as made at `when`; not saved yet."""
         made = model(id=uuid_at(self.chance, when), citizen_id=self.citizen.pk, created_at=when, **fields)
         self.rows.append(made)

@@ -191,15 +191,15 @@ class Story:
         if chance.random() < (0.75 if self.life.is_showcase else KEPT[self.life.person.outlook]):
             told["done"] = self.life.teller.phrase(pursuit.step.done)
             steps[pursuit] = self.life.teller.fill(pursuit.step.seen)
-            self._take_step(pursuit, told["done"])
+            self._take_step(pursuit, told["done"], slot.day)
             return self.life.teller.say(lines("notes", "kept"), **told)
         steps[pursuit] = ""
         told["hurdle"] = self.life.teller.mention(pursuit.thread.hurdles)
         return self.life.teller.say(lines("notes", weighted(chance, UNKEPT)), **told)
 
-    def _take_step(self, pursuit: Pursuit, done: str) -> None:
+    def _take_step(self, pursuit: Pursuit, done: str, day: date) -> None:
         pursuit.done.append(done)
-        pursuit.position += 1
+        pursuit.advance(day)
         pursuit.is_resting = True
         self.promise = None
 

@@ -33,7 +33,7 @@ from citizens.models import (
 )
 from measurements.models import AlertAnswer, Response
 from network.models import NetworkMap, NetworkPerson, NetworkWish
-from plans.models import Goal, Plan, PlanFollowUp, PlanVersion, Subgoal, SubgoalFollowUp, Wish
+from plans.models import Activity, Goal, Plan, PlanFollowUp, PlanVersion, Subgoal, SubgoalFollowUp, Wish
 from visits.models import Visit, VisitStep
 
 ORDER: tuple[type[models.Model], ...] = (
@@ -64,6 +64,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Goal,
     Subgoal,
     SubgoalFollowUp,
+    Activity,
     Visit,
     VisitStep,
     Response,

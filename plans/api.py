@@ -5,13 +5,32 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 
 from accounts.policy import Action
 from citizens.api import ScopedViewSet
-from plans.models import Goal, PlanVersion, Subgoal
+from plans.models import Activity, Goal, PlanVersion, Subgoal
+
+
+class ActivitySerializer(serializers.ModelSerializer[Activity]):
+    class Meta:
+        model = Activity
+        fields = ["id", "what", "responsible", "when", "light", "done_on"]
 
 
 class SubgoalSerializer(serializers.ModelSerializer[Subgoal]):
+    activities = ActivitySerializer(many=True)
+
     class Meta:
         model = Subgoal
-        fields = ["id", "text", "worded_by", "area", "status", "set_on", "follow_up_on", "closed_on"]
+        fields = [
+            "id",
+            "text",
+            "worded_by",
+            "area",
+            "recommendation",
+            "status",
+            "set_on",
+            "follow_up_on",
+            "closed_on",
+            "activities",
+        ]
 
 
 class GoalSerializer(serializers.ModelSerializer[Goal]):
@@ -23,7 +42,7 @@ class GoalSerializer(serializers.ModelSerializer[Goal]):
 
 
 class GoalViewSet(ListModelMixin, RetrieveModelMixin, ScopedViewSet):
-    queryset = Goal.objects.prefetch_related("subgoals")
+    queryset = Goal.objects.prefetch_related("subgoals__activities")
     serializer_class = GoalSerializer
     lookup_value_converter = "uuid"
     needs = {"list": Action.VIEW_GOALS, "retrieve": Action.VIEW_GOALS}

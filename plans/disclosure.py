@@ -3,6 +3,7 @@
 from citizens.disclosure import Answer, Chapter, Link, Section, add_chapter, add_section
 from plans.kinds.declaration import Answered, read
 from plans.models import (
+    Activity,
     Document,
     Goal,
     Plan,
@@ -21,12 +22,15 @@ def declare() -> None:
     _declare_plans()
 
 
+PLACE = "Viser kun, i hvilken rækkefølge de står på siden."
+
 GOALS = (
     Section(
         Wish,
         "Ønsker",
         ("recorded_on", "text", "area", "recorded_by"),
         heading=("recorded_on",),
+        left_out={"position": PLACE},
         order_by=("recorded_on", "id"),
     ),
     Section(
@@ -35,6 +39,7 @@ GOALS = (
         ("title", "goal_type", "set_on", "wish", "asked", "course"),
         heading=("title",),
         within="course",
+        left_out={"position": PLACE},
         order_by=("set_on", "id"),
     ),
     Section(
@@ -46,9 +51,12 @@ GOALS = (
             "worded_by",
             "status",
             "area",
+            "recommendation",
             "set_on",
             "follow_up_on",
             "closed_on",
+            "half_way",
+            "last_step",
             "first_step",
             "helpers",
             "why",
@@ -66,6 +74,14 @@ GOALS = (
         heading=("on",),
         within="subgoal",
         order_by=("subgoal", "on", "id"),
+    ),
+    Section(
+        Activity,
+        "Aktiviteter",
+        ("subgoal", "what", "responsible", "when", "light", "done_on", "written_by"),
+        heading=("what",),
+        within="subgoal",
+        order_by=("subgoal", "created_at", "id"),
     ),
 )
 

@@ -1,4 +1,4 @@
-"""A citizen's wishes, goals and subgoals as a tree, read in five queries whatever its size."""
+"""A citizen's wishes, goals and subgoals as a tree, read in six queries whatever its size."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -11,7 +11,7 @@ from uuid import UUID
 from bostoette.sparkline import Sparkline, sparkline
 from citizens.days import Deadline, deadline
 from citizens.models import Citizen, Course
-from plans.models import Goal, Subgoal, SubgoalFollowUp, SubgoalStatus, Wish
+from plans.models import Activity, Goal, Subgoal, SubgoalFollowUp, SubgoalStatus, Wish
 
 Row = TypeVar("Row")
 
@@ -32,11 +32,16 @@ class SubgoalNode:
 
     subgoal: Subgoal
     follow_ups: tuple[SubgoalFollowUp, ...]
+    activities: tuple[Activity, ...]  # what is still to be done first
     deadline: Deadline | None  # None once it is closed
 
     @property
     def tone(self) -> str:
         return TONES[SubgoalStatus(self.subgoal.status)]
+
+    @property
+    def under_way(self) -> list[Activity]:
+        return [activity for activity in self.activities if not activity.is_done]
 
     @property
     def rated(self) -> list[SubgoalFollowUp]:
@@ -95,11 +100,11 @@ def read_tree(citizen: Citizen, *, today: date) -> GoalTree:
     """The whole tree of one citizen. Where no course is open, the last one counts as the present one."""
     course = Course.objects.filter(citizen=citizen).present_first().first()
     subgoals = _grouped(_read_subgoals(citizen, today), by=lambda node: node.subgoal.goal_id)
-    goals = Goal.objects.filter(citizen=citizen).select_related("course").order_by("set_on", "id")
+    goals = Goal.objects.filter(citizen=citizen).select_related("course").in_order()
     nodes = [_goal_node(goal, subgoals[goal.pk]) for goal in goals]
     present = [node for node in nodes if node.goal.course == course]
     of_wish = _grouped(present, by=lambda node: node.goal.wish_id)
-    wishes = Wish.objects.filter(citizen=citizen).order_by("-recorded_on", "-id")
+    wishes = Wish.objects.filter(citizen=citizen).in_order()
     return GoalTree(
         course=course,
         wishes=tuple(WishNode(wish, tuple(of_wish[wish.pk])) for wish in wishes),
@@ -115,17 +120,21 @@ def read_subgoal(subgoal: Subgoal, *, today: date) -> tuple[SubgoalNode, list[Su
     follow_ups = (
         SubgoalFollowUp.objects.filter(subgoal__in=chain).select_related("by", "subgoal").order_by("on", "id")
     )
-    return _subgoal_node(subgoal, follow_ups, today), chain[1:]
+    activities = Activity.objects.filter(subgoal=subgoal).to_do_first()
+    return _subgoal_node(subgoal, follow_ups, activities, today), chain[1:]
 
 
 def _read_subgoals(citizen: Citizen, today: date) -> Iterator[SubgoalNode]:
     rows = {row.pk: row for row in Subgoal.objects.filter(citizen=citizen).order_by("set_on", "id")}
     follow_ups = SubgoalFollowUp.objects.filter(citizen=citizen).order_by("on", "id")
     of_subgoal = _grouped(follow_ups, by=lambda follow_up: follow_up.subgoal_id)
+    activities = _grouped(
+        Activity.objects.filter(citizen=citizen).to_do_first(), by=lambda activity: activity.subgoal_id
+    )
     for subgoal in rows.values():
         earlier_first = reversed(list(_chain(subgoal, rows)))
         told = (follow_up for row in earlier_first for follow_up in of_subgoal[row.pk])
-        yield _subgoal_node(subgoal, told, today)
+        yield _subgoal_node(subgoal, told, activities[subgoal.pk], today)
 
 
 def _chain(subgoal: Subgoal, rows: dict[UUID, Subgoal]) -> Iterator[Subgoal]:
@@ -136,9 +145,11 @@ def _chain(subgoal: Subgoal, rows: dict[UUID, Subgoal]) -> Iterator[Subgoal]:
         wording = rows.get(wording.replaces_id) if wording.replaces_id else None
 
 
-def _subgoal_node(subgoal: Subgoal, follow_ups: Iterable[SubgoalFollowUp], today: date) -> SubgoalNode:
+def _subgoal_node(
+    subgoal: Subgoal, follow_ups: Iterable[SubgoalFollowUp], activities: Iterable[Activity], today: date
+) -> SubgoalNode:
     state = deadline(subgoal.follow_up_on, today=today) if subgoal.is_open else None
-    return SubgoalNode(subgoal, tuple(follow_ups), state)
+    return SubgoalNode(subgoal, tuple(follow_ups), tuple(activities), state)
 
 
 def _goal_node(goal: Goal, subgoals: list[SubgoalNode]) -> GoalNode:

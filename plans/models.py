@@ -9,8 +9,8 @@ from typing import Self
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from accounts.models import User
@@ -27,7 +27,13 @@ from citizens.models import (
     ReferralGoal,
 )
 from plans.kinds import Kind, kind_choices, kind_of
-from plans.pejlemaerker import Pejlemaerke
+from plans.pejlemaerker import Pejlemaerke, recommendation_choices
+
+
+class WishQuerySet(CitizenRowQuerySet["Wish"]):
+    def in_order(self) -> Self:
+        """As the citizen has put them; the newest first among those nobody has moved."""
+        return self.order_by("position", "-recorded_on", "-id")
 
 
 class Wish(CitizenRow):
@@ -37,10 +43,11 @@ class Wish(CitizenRow):
 
     text = models.TextField("med borgerens egne ord")
     area = models.PositiveSmallIntegerField("område", choices=Pejlemaerke)
+    position = models.PositiveSmallIntegerField("plads", default=0)  # the smallest first; new ones are 0
     recorded_on = models.DateField("skrevet ned", default=timezone.localdate)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="skrevet ned af")
 
-    objects = CitizenRowQuerySet["Wish"].as_manager()
+    objects = WishQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ønske"
@@ -48,6 +55,12 @@ class Wish(CitizenRow):
 
     def __str__(self) -> str:
         return self.text
+
+
+class GoalQuerySet(CitizenRowQuerySet["Goal"]):
+    def in_order(self) -> Self:
+        """As they were put; the oldest first among those nobody has moved."""
+        return self.order_by("position", "set_on", "id")
 
 
 class Goal(CitizenRow):
@@ -65,8 +78,9 @@ class Goal(CitizenRow):
     title = models.CharField("mål", max_length=300)
     goal_type = models.CharField("måltype", max_length=20, choices=GoalType, default=GoalType.DEVELOP)
     set_on = models.DateField("fra", default=timezone.localdate)
+    position = models.PositiveSmallIntegerField("plads", default=0)  # among the goals of the same wish
 
-    objects = CitizenRowQuerySet["Goal"].as_manager()
+    objects = GoalQuerySet.as_manager()
 
     class Meta:
         verbose_name = "mål"
@@ -109,9 +123,12 @@ class Subgoal(CitizenRow):
     text = models.CharField("delmål", max_length=300)
     worded_by = models.CharField("hvis ord", max_length=20, choices=WordedBy, default=WordedBy.CITIZEN)
     why = models.TextField("hvorfor det betyder noget", blank=True)
+    half_way = models.TextField("halvvejs", blank=True)  # this and the next two: Håbets Sti
+    last_step = models.TextField("det sidste skridt", blank=True)
     first_step = models.CharField("første skridt", max_length=300, blank=True)
     helpers = models.CharField("hvem hjælper", max_length=200, blank=True)
     area = models.PositiveSmallIntegerField("område", choices=Pejlemaerke)
+    recommendation = models.CharField("anbefaling", max_length=4, blank=True, choices=recommendation_choices)
     set_on = models.DateField("fra", default=timezone.localdate)
     follow_up_on = models.DateField("følges op")
     status = models.CharField("status", max_length=20, choices=SubgoalStatus, default=SubgoalStatus.OPEN)
@@ -136,6 +153,11 @@ class Subgoal(CitizenRow):
                 name="subgoal_closes_after_start",
                 condition=Q(closed_on=None) | Q(closed_on__gte=F("set_on")),
             ),
+            models.CheckConstraint(
+                name="subgoal_recommendation_of_its_area",
+                condition=Q(recommendation="")
+                | Q(recommendation__startswith=Concat(Cast("area", models.CharField()), Value("."))),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -153,6 +175,60 @@ class Subgoal(CitizenRow):
     @property
     def in_own_words(self) -> bool:
         return self.worded_by == WordedBy.CITIZEN
+
+    @property
+    def has_path(self) -> bool:
+        """Håbets Sti was thought through: there is more of the way to show than the first step."""
+        return bool(self.half_way or self.last_step)
+
+
+class Light(models.TextChoices):
+    """How an activity goes. The colour is said in a word too, for those who do not see it."""
+
+    GREEN = "green", "grøn – det går"
+    YELLOW = "yellow", "gul – det driller"
+    RED = "red", "rød – det er gået i stå"
+
+
+LIGHT_TONES = {Light.GREEN: "ok", Light.YELLOW: "warn", Light.RED: "danger"}
+
+
+class ActivityQuerySet(CitizenRowQuerySet["Activity"]):
+    def to_do_first(self) -> Self:
+        """What is still to be done, as agreed; then what is done, the latest first."""
+        return self.order_by(F("done_on").desc(nulls_first=True), "created_at", "id")
+
+
+class Activity(CitizenRow):
+    """Something to do for a subgoal: what, who sees to it, when, and how it goes (aktivitet)."""
+
+    read_action = Action.VIEW_GOALS
+
+    subgoal = models.ForeignKey(Subgoal, models.PROTECT, related_name="activities", verbose_name="delmål")
+    what = models.CharField("hvad", max_length=300)
+    responsible = models.CharField("hvem sørger for det", max_length=200)
+    when = models.CharField("hvornår", max_length=200, blank=True)  # "hver tirsdag" as well as a date
+    light = models.CharField("hvordan det går", max_length=10, choices=Light, default=Light.GREEN)
+    done_on = models.DateField("gjort den", null=True, blank=True)
+    written_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="skrevet af")
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "aktivitet"
+        verbose_name_plural = "aktiviteter"
+
+    def __str__(self) -> str:
+        return self.what
+
+    @property
+    def is_done(self) -> bool:
+        return self.done_on is not None
+
+    @property
+    def tone(self) -> str:
+        """How a badge looks; its label says the same in words."""
+        return LIGHT_TONES[Light(self.light)]
 
 
 class SubgoalFollowUp(CitizenRow):

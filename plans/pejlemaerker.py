@@ -1,6 +1,7 @@
 """The ten national pejlemærker and their anbefalinger: names and titles, as published in 2021."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import models
 
@@ -87,3 +88,24 @@ RECOMMENDATIONS: dict[Pejlemaerke, tuple[tuple[str, str], ...]] = {
         ("10.3", "Varetag flere funktioner og ansvarsområder"),
     ),
 }
+
+
+class Focus(NamedTuple):
+    """What a subgoal is about: a pejlemærke, and perhaps one of its anbefalinger."""
+
+    area: Pejlemaerke
+    recommendation: str = ""
+
+    @classmethod
+    def read(cls, key: str) -> "Focus":
+        """From "6" or "6.1", as a form sends it. Raises ValueError for anything else."""
+        area = Pejlemaerke(int(key.partition(".")[0]))
+        if "." not in key:
+            return cls(area)
+        if key not in dict(RECOMMENDATIONS[area]):
+            raise ValueError(key)
+        return cls(area, key)
+
+
+def recommendation_choices() -> list[tuple[str, str]]:
+    return [choice for of_area in RECOMMENDATIONS.values() for choice in of_area]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import documents, goals, lessons, orders, versions
+from plans.views import activities, arranging, documents, goals, lessons, orders, versions
 
 app_name = "plans"
 
@@ -11,10 +11,17 @@ goal_patterns = [
     path("borgere/<uuid:citizen_id>/oensker/nyt/", goals.wish_create, name="wish_create"),
     path("borgere/<uuid:citizen_id>/maal/nyt/", goals.goal_create, name="goal_create"),
     path("maal/<uuid:goal_id>/delmaal/nyt/", goals.subgoal_create, name="subgoal_create"),
+    path("maal/<uuid:goal_id>/haabets-sti/", goals.hope_path, name="hope_path"),
     path("delmaal/<uuid:pk>/", goals.subgoal, name="subgoal"),
     path("delmaal/<uuid:pk>/opfoelgning/", goals.subgoal_follow_up, name="subgoal_follow_up"),
     path("delmaal/<uuid:pk>/afslut/", goals.subgoal_close, name="subgoal_close"),
     path("delmaal/<uuid:pk>/nye-ord/", goals.subgoal_reword, name="subgoal_reword"),
+    path("delmaal/<uuid:pk>/aktiviteter/ny/", activities.activity_create, name="activity_create"),
+    path("aktiviteter/<uuid:pk>/", activities.activity_edit, name="activity_edit"),
+    path("oensker/<uuid:pk>/flyt/", arranging.wish_move, name="wish_move"),
+    path("maal/<uuid:pk>/flyt/", arranging.goal_move, name="goal_move"),
+    path("maal/<uuid:pk>/oenske/", arranging.goal_place, name="goal_place"),
+    path("delmaal/<uuid:pk>/maal/", arranging.subgoal_place, name="subgoal_place"),
 ]
 
 order_patterns = [

@@ -31,6 +31,7 @@ from network.models import Involvement, NetworkMap, NetworkPerson, NetworkWish, 
 from oversight.models import Alarm, Package, Sample, SampleReason
 from plans.kinds import kind_of
 from plans.models import (
+    Activity,
     AgreedHow,
     Goal,
     Plan,
@@ -355,6 +356,18 @@ class SubgoalFollowUpFactory(DjangoModelFactory[SubgoalFollowUp]):
     on = date(2025, 3, 1)
     moved = "Jeg var der to onsdage."
     by = factory.SubFactory(UserFactory)
+
+
+class ActivityFactory(DjangoModelFactory[Activity]):
+    class Meta:
+        model = Activity
+
+    subgoal = factory.SubFactory(SubgoalFactory)
+    citizen = factory.SelfAttribute("subgoal.citizen")
+    what = "Gå en tur om søen"
+    responsible = "Eva selv"
+    when = "hver onsdag"
+    written_by = factory.SubFactory(UserFactory)
 
 
 class PlanFollowUpFactory(DjangoModelFactory[PlanFollowUp]):

@@ -41,13 +41,14 @@ from measurements.models import Response
 from measurements.services import Given, record_answers
 from network.models import NetworkPerson
 from oversight.models import Alarm, Package, Sample
-from plans.models import Document, PlanVersion, Subgoal
+from plans.models import Activity, Document, PlanVersion, Subgoal, Wish
 from plans.papers import PLAN
 from plans.pejlemaerker import Pejlemaerke
 from retention.models import Deletion, Hold, KeepingRule
 from selfevaluation.models import Round
 from selfevaluation.services import open_round
 from tests.factories import (
+    ActivityFactory,
     AlarmFactory,
     ChangeRequestFactory,
     CrisisEventFactory,
@@ -64,6 +65,7 @@ from tests.factories import (
     SubgoalFactory,
     TeamFactory,
     VisitFactory,
+    WishFactory,
 )
 from tests.test_architecture import named_routes
 from tests.town import Town, person
@@ -186,6 +188,13 @@ plans:subgoal                  get     subgoal     +     404   +     +     404  
 plans:subgoal_follow_up        get     subgoal     +     404   +     403   404   404   404   login
 plans:subgoal_close            get     subgoal     +     404   +     403   404   404   404   login
 plans:subgoal_reword           get     subgoal     +     404   +     403   404   404   404   login
+plans:hope_path                get     goal        +     404   +     403   404   404   404   login
+plans:subgoal_place            get     subgoal     +     404   +     403   404   404   404   login
+plans:activity_create          get     subgoal     +     404   +     403   404   404   404   login
+plans:activity_edit            get     activity    +     404   +     403   404   404   404   login
+plans:wish_move                post    wish        +     404   +     403   404   404   404   login
+plans:goal_move                post    goal        +     404   +     403   404   404   404   login
+plans:goal_place               get     goal        +     404   +     403   404   404   404   login
 plans:order                    get     citizen     +     404   +     +     404   404   404   login
 plans:order_accept             post    order       403   404   +     403   404   404   404   login
 plans:order_amend              get     referral    404   404   404   +     404   404   404   login
@@ -281,7 +290,9 @@ class Furnished:
 
     town: Town
     goal: Any
+    wish: Wish
     subgoal: Subgoal
+    activity: Activity
     visit: Visit
     planned: Visit
     approved: PlanVersion
@@ -346,6 +357,7 @@ class Furnished:
 @pytest.fixture
 def furnished(town: Town) -> Furnished:
     goal = GoalFactory(course=town.forloeb)
+    subgoal = SubgoalFactory(goal=goal, area=Pejlemaerke.COMMUNITIES)
     plan = PlanFactory(citizen=town.eva)
     approved = PlanVersionFactory(plan=plan, approved=True, written_by=town.anna)
     stranger = person(
@@ -361,7 +373,9 @@ def furnished(town: Town) -> Furnished:
     return Furnished(
         town=town,
         goal=goal,
-        subgoal=SubgoalFactory(goal=goal, area=Pejlemaerke.COMMUNITIES),
+        wish=WishFactory(citizen=town.eva),
+        subgoal=subgoal,
+        activity=ActivityFactory(subgoal=subgoal),
         visit=VisitFactory(course=town.forloeb, worker=town.anna),
         planned=VisitFactory(course=town.forloeb, worker=town.anna, status=VisitStatus.PLANNED),
         approved=approved,

@@ -16,7 +16,15 @@ from audit.log import record
 from audit.models import Event
 from bostoette.errors import RuleViolation
 from citizens.models import OVER, Citizen, Course, GoalType
-from plans.models import Goal, Subgoal, SubgoalFollowUp, SubgoalStatus, Wish, WordedBy
+from plans.models import (
+    Activity,
+    Goal,
+    Subgoal,
+    SubgoalFollowUp,
+    SubgoalStatus,
+    Wish,
+    WordedBy,
+)
 
 FOLLOW_UP_WITHIN = timedelta(days=90)  # longer than this, and a subgoal is no longer followed (indicator 1b)
 
@@ -24,7 +32,7 @@ FOLLOW_UP_WITHIN = timedelta(days=90)  # longer than this, and a subgoal is no l
 @transaction.atomic
 def record_wish(citizen: Citizen, *, text: str, area: int, by: User, recorded_on: date | None = None) -> Wish:
     """Write down a wish as the citizen says it."""
-    _lock(citizen)
+    lock(citizen)
     on = recorded_on or timezone.localdate()
     _refuse_future(on)
     wish, is_new = Wish.objects.get_or_create(
@@ -46,7 +54,7 @@ def set_goal(
     set_on: date | None = None,
 ) -> Goal:
     """Set a goal in the citizen's open course, perhaps one that springs from a wish."""
-    _lock(citizen)
+    lock(citizen)
     on = set_on or timezone.localdate()
     _refuse_future(on)
     if wish and wish.citizen_id != citizen.pk:
@@ -70,14 +78,20 @@ def set_subgoal(
     area: int,
     by: User,
     worded_by: str = WordedBy.CITIZEN,
+    recommendation: str = "",
     why: str = "",
+    half_way: str = "",
+    last_step: str = "",
     first_step: str = "",
     helpers: str = "",
     set_on: date | None = None,
     follow_up_on: date | None = None,
 ) -> Subgoal:
-    """Choose a step towards a goal. It is followed up within 90 days."""
-    goal = _locked_running(goal.pk)
+    """Choose a step towards a goal. It is followed up within 90 days.
+
+    half_way, last_step, first_step and helpers: the answers of Håbets Sti, where it was gone through.
+    """
+    goal = locked_running(goal.pk)
     on = set_on or timezone.localdate()
     _refuse_future(on)
     subgoal, is_new = Subgoal.objects.get_or_create(
@@ -89,7 +103,10 @@ def set_subgoal(
         defaults={
             "worded_by": worded_by,
             "area": area,
+            "recommendation": recommendation,
             "why": why,
+            "half_way": half_way,
+            "last_step": last_step,
             "first_step": first_step,
             "helpers": helpers,
             "follow_up_on": _next_follow_up(follow_up_on, after=on),
@@ -112,7 +129,7 @@ def follow_up_subgoal(
     next_on: date | None = None,
 ) -> SubgoalFollowUp:
     """Write down what moved, and move the date of the next look on the subgoal."""
-    subgoal = _locked_open(subgoal)
+    subgoal = locked_open(subgoal)
     on = on or timezone.localdate()
     _refuse_before_start(subgoal, on)
     follow_up, is_new = SubgoalFollowUp.objects.get_or_create(
@@ -134,7 +151,7 @@ def follow_up_subgoal(
 @transaction.atomic
 def close_subgoal(subgoal: Subgoal, *, status: str, note: str, by: User, on: date | None = None) -> Subgoal:
     """End a subgoal as reached or given up, with a note on how it went."""
-    subgoal = _locked_open(subgoal)
+    subgoal = locked_open(subgoal)
     if status not in (SubgoalStatus.REACHED, SubgoalStatus.GIVEN_UP):
         raise RuleViolation("Et delmål afsluttes som nået eller opgivet.", code="no-such-ending")
     _close(subgoal, status, note=note, on=on or timezone.localdate())
@@ -151,20 +168,25 @@ def reword_subgoal(
     note: str,
     by: User,
     worded_by: str = WordedBy.CITIZEN,
+    recommendation: str = "",
     why: str = "",
     first_step: str = "",
     helpers: str = "",
     on: date | None = None,
     follow_up_on: date | None = None,
 ) -> Subgoal:
-    """Put a new wording in the old one's place. The old stays as "ændret", with a note that says why."""
-    _locked_running(subgoal.goal_id)
-    old = _locked_open(subgoal)
+    """Put a new wording in the old one's place. The old stays as "ændret", with a note that says why.
+
+    The way there (Håbets Sti) and what is being done about it belong to the new one from now on.
+    """
+    locked_running(subgoal.goal_id)
+    old = locked_open(subgoal)
     on = on or timezone.localdate()
     wording = {
         "text": text,
         "worded_by": worded_by,
         "area": area,
+        "recommendation": recommendation,
         "why": why,
         "first_step": first_step,
         "helpers": helpers,
@@ -176,20 +198,23 @@ def reword_subgoal(
         citizen_id=old.citizen_id,
         goal_id=old.goal_id,
         replaces=old,
+        half_way=old.half_way,
+        last_step=old.last_step,
         set_on=on,
         follow_up_on=_next_follow_up(follow_up_on, after=on),
         **wording,
     )
+    Activity.objects.filter(subgoal=old).update(subgoal=new)
     record(Event.SUBGOAL_REWORDED, by=by, target=new, citizen_id=new.citizen_id, replaces=str(old.pk))
     return new
 
 
-def _lock(citizen: Citizen) -> None:
+def lock(citizen: Citizen) -> None:
     """Two who save at the same moment take turns. Rows that only point at the citizen do not wait."""
     Citizen.objects.select_for_update(no_key=True).get(pk=citizen.pk)
 
 
-def _locked_running(goal_id: UUID) -> Goal:
+def locked_running(goal_id: UUID) -> Goal:
     """The goal, locked together with its course, if the course still runs."""
     locked = Goal.objects.select_for_update(of=("self", "course"), no_key=True)
     goal = locked.select_related("course").get(pk=goal_id)
@@ -198,7 +223,8 @@ def _locked_running(goal_id: UUID) -> Goal:
     return goal
 
 
-def _locked_open(subgoal: Subgoal) -> Subgoal:
+def locked_open(subgoal: Subgoal) -> Subgoal:
+    """The subgoal, locked, if it is still open."""
     subgoal = Subgoal.objects.select_for_update().get(pk=subgoal.pk)
     if not subgoal.is_open:
         raise RuleViolation(

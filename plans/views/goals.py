@@ -16,11 +16,20 @@ from bostoette.warnings import WarnsBeforeSaving
 from citizens.access import fetch_or_404
 from citizens.models import Citizen
 from citizens.record import citizen_frame
-from plans.forms.goals import CloseForm, FollowUpForm, GoalForm, RewordForm, SubgoalForm, WishForm
+from plans.forms.goals import (
+    CloseForm,
+    FollowUpForm,
+    GoalForm,
+    HopePathForm,
+    RewordForm,
+    SubgoalForm,
+    WishForm,
+)
 from plans.goal_tree import read_subgoal, read_tree
 from plans.models import Goal, Subgoal
 from plans.services import goals as services
 
+GOALS = Goal.objects.select_related("citizen__team", "wish")
 CITIZENS = Citizen.objects.select_related("team")
 SUBGOALS = Subgoal.objects.select_related("citizen__team", "goal__course", "goal__wish", "replaced_by")
 
@@ -48,7 +57,7 @@ def wish_create(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
             services.record_wish(citizen, by=request.user, **form.cleaned_data)
             messages.success(request, "Ønsket er skrevet ned.")
             return redirect("plans:goals", citizen.pk)
-    return _form(request, "plans/goals/wish_form.html", citizen, form)
+    return goal_form(request, "plans/goals/wish_form.html", citizen, form)
 
 
 @form_page
@@ -62,21 +71,34 @@ def goal_create(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
             services.set_goal(citizen, by=request.user, **form.cleaned_data)
             messages.success(request, "Målet er sat.")
             return redirect("plans:goals", citizen.pk)
-    return _form(request, "plans/goals/goal_form.html", citizen, form)
+    return goal_form(request, "plans/goals/goal_form.html", citizen, form)
 
 
 @form_page
 def subgoal_create(request: HttpRequest, goal_id: UUID) -> HttpResponse:
     assert isinstance(request.user, User)
-    goals = Goal.objects.select_related("citizen__team", "wish")
-    goal = fetch_or_404(goals, request.user, Action.EDIT_GOALS, pk=goal_id)
+    goal = fetch_or_404(GOALS, request.user, Action.EDIT_GOALS, pk=goal_id)
     form = SubgoalForm(request.POST or None)
     if form.is_valid():
         with violations_on(form, at=form.rule_fields):
             subgoal = services.set_subgoal(goal, by=request.user, **form.cleaned_data)
             messages.success(request, "Delmålet er sat.")
             return redirect("plans:subgoal", subgoal.pk)
-    return _form(request, "plans/goals/subgoal_form.html", goal.citizen, form, goal=goal)
+    return goal_form(request, "plans/goals/subgoal_form.html", goal.citizen, form, goal=goal)
+
+
+@form_page
+def hope_path(request: HttpRequest, goal_id: UUID) -> HttpResponse:
+    """Håbets Sti: three questions that lead to a subgoal."""
+    assert isinstance(request.user, User)
+    goal = fetch_or_404(GOALS, request.user, Action.EDIT_GOALS, pk=goal_id)
+    form = HopePathForm(request.POST or None)
+    if form.is_valid():
+        with violations_on(form, at=form.rule_fields):
+            subgoal = services.set_subgoal(goal, by=request.user, **form.cleaned_data)
+            messages.success(request, "Stien er tegnet, og delmålet er sat.")
+            return redirect("plans:subgoal", subgoal.pk)
+    return goal_form(request, "plans/goals/hope_path_form.html", goal.citizen, form, goal=goal)
 
 
 @require_safe
@@ -107,7 +129,7 @@ def subgoal_follow_up(request: HttpRequest, pk: UUID) -> HttpResponse:
             services.follow_up_subgoal(row, by=request.user, **form.cleaned_data)
             messages.success(request, "Opfølgningen er gemt.")
             return redirect("plans:subgoal", row.pk)
-    return _form(request, "plans/goals/follow_up_form.html", row.citizen, form, subgoal=row)
+    return goal_form(request, "plans/goals/follow_up_form.html", row.citizen, form, subgoal=row)
 
 
 @form_page
@@ -120,7 +142,7 @@ def subgoal_close(request: HttpRequest, pk: UUID) -> HttpResponse:
             services.close_subgoal(row, by=request.user, **form.cleaned_data)
             messages.success(request, "Delmålet er afsluttet.")
             return redirect("plans:goals", row.citizen_id)
-    return _form(request, "plans/goals/close_form.html", row.citizen, form, subgoal=row)
+    return goal_form(request, "plans/goals/close_form.html", row.citizen, form, subgoal=row)
 
 
 @form_page
@@ -134,10 +156,10 @@ def subgoal_reword(request: HttpRequest, pk: UUID) -> HttpResponse:
             new = services.reword_subgoal(row, by=request.user, **form.cleaned_data)
             messages.success(request, "Delmålet har fået nye ord.")
             return redirect("plans:subgoal", new.pk)
-    return _form(request, "plans/goals/reword_form.html", row.citizen, form, subgoal=row)
+    return goal_form(request, "plans/goals/reword_form.html", row.citizen, form, subgoal=row)
 
 
-def _form(
+def goal_form(
     request: HttpRequest, template: str, citizen: Citizen, form: WarnsBeforeSaving, **shown: Any
 ) -> HttpResponse:
     """The page with the form; 422 when something in it has to be put right."""

@@ -114,9 +114,9 @@ def test_the_goals_page_asks_the_same_queries_for_one_and_three(
         for subgoal in SubgoalFactory.create_batch(number, goal=goal):
             SubgoalFollowUpFactory.create_batch(number, subgoal=subgoal, rating=5)
     client.force_login(town.lars)
-    # session, user, memberships, citizen, counts of the tabs, kommune; five for the tree; saving the
+    # session, user, memberships, citizen, counts of the tabs, kommune; six for the tree; saving the
     # session
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(reverse("plans:goals", args=[town.eva.pk]))
 
 
@@ -134,9 +134,9 @@ def test_a_subgoals_page_asks_the_same_queries_for_one_and_three(
         Subgoal.objects.filter(pk=newest.pk).update(status="changed", closed_on=date(2025, 4, 1))
         newest = SubgoalFactory(goal=subgoal.goal, replaces=newest, text=f"Ordlyd {at}")
     client.force_login(town.lars)
-    # session, user, memberships, subgoal, counts of the tabs, kommune; wordings, follow-ups; saving the
-    # session
-    with django_assert_num_queries(9):
+    # session, user, memberships, subgoal, counts of the tabs, kommune; wordings, follow-ups, activities; saving
+    # the session
+    with django_assert_num_queries(10):
         client.get(reverse("plans:subgoal", args=[newest.pk]))
 
 

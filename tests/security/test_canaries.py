@@ -24,6 +24,9 @@ from tests.test_permission_matrix import ROWS
 # kind of words           own    opened glass  leder  office named
 SEEN = """
 AccessGrant.explanation   -      -      -      yes    -      -
+Activity.responsible      yes    yes    yes    yes    yes    -
+Activity.what             yes    yes    yes    yes    yes    -
+Activity.when             yes    yes    yes    yes    yes    -
 AlertAnswer.agreed        yes    yes    yes    yes    -      -
 ChangeRequest.reason      yes    -      -      yes    -      -
 Citizen.address           yes    yes    yes    yes    yes    -
@@ -68,7 +71,9 @@ ReportAnswer.text         yes    yes    yes    yes    yes    -
 ReportScore.sentence      yes    yes    yes    yes    yes    -
 Sample.purpose            -      -      -      yes    -      -
 Subgoal.first_step        yes    yes    yes    yes    yes    -
+Subgoal.half_way          yes    yes    yes    yes    yes    -
 Subgoal.helpers           yes    yes    yes    yes    yes    -
+Subgoal.last_step         yes    yes    yes    yes    yes    -
 Subgoal.text              yes    yes    yes    yes    yes    -
 Subgoal.why               yes    yes    yes    yes    yes    -
 SubgoalFollowUp.moved     yes    yes    yes    yes    yes    -
