@@ -74,7 +74,7 @@ def test_the_goal_list_asks_the_same_queries_for_one_and_three(
     for _ in range(goals):
         SubgoalFactory(goal=GoalFactory(course=town.forloeb))
     client.force_login(town.maja)
-    # session, user, memberships, goals, their subgoals and activities; saving the session: begin, update, commit
+    # session, user, memberships, goals, subgoals, activities; saving the session: begin, update, commit
     with django_assert_num_queries(7):
         results(client, "goals")
 

@@ -134,8 +134,8 @@ def test_a_subgoals_page_asks_the_same_queries_for_one_and_three(
         Subgoal.objects.filter(pk=newest.pk).update(status="changed", closed_on=date(2025, 4, 1))
         newest = SubgoalFactory(goal=subgoal.goal, replaces=newest, text=f"Ordlyd {at}")
     client.force_login(town.lars)
-    # session, user, memberships, subgoal, counts of the tabs, kommune; wordings, follow-ups, activities; saving
-    # the session
+    # session, user, memberships, subgoal, counts of the tabs, kommune; wordings, follow-ups, activities;
+    # saving the session
     with django_assert_num_queries(10):
         client.get(reverse("plans:subgoal", args=[newest.pk]))
 
