@@ -115,7 +115,7 @@ class Aims:
             Activity,
             midday(day),
             subgoal=pursuit.subgoal,
-            what=todo[:1].upper() + todo[1:],
+            text=todo[:1].upper() + todo[1:],
             responsible=self.life.person.name.split()[0],
             when=self.life.chance.choice(lines("work", "activity_when")),
             written_by=worker,

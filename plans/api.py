@@ -11,7 +11,7 @@ from plans.models import Activity, Goal, PlanVersion, Subgoal
 class ActivitySerializer(serializers.ModelSerializer[Activity]):
     class Meta:
         model = Activity
-        fields = ["id", "what", "responsible", "when", "light", "done_on"]
+        fields = ["id", "text", "responsible", "when", "light", "done_on"]
 
 
 class SubgoalSerializer(serializers.ModelSerializer[Subgoal]):

@@ -78,8 +78,8 @@ GOALS = (
     Section(
         Activity,
         "Aktiviteter",
-        ("subgoal", "what", "responsible", "when", "light", "done_on", "written_by"),
-        heading=("what",),
+        ("subgoal", "text", "responsible", "when", "light", "done_on", "written_by"),
+        heading=("text",),
         within="subgoal",
         order_by=("subgoal", "created_at", "id"),
     ),

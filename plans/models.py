@@ -205,7 +205,7 @@ class Activity(CitizenRow):
     read_action = Action.VIEW_GOALS
 
     subgoal = models.ForeignKey(Subgoal, models.PROTECT, related_name="activities", verbose_name="delmål")
-    what = models.CharField("hvad", max_length=300)
+    text = models.CharField("hvad", max_length=300)
     responsible = models.CharField("hvem sørger for det", max_length=200)
     when = models.CharField("hvornår", max_length=200, blank=True)  # "hver tirsdag" as well as a date
     light = models.CharField("hvordan det går", max_length=10, choices=Light, default=Light.GREEN)
@@ -219,7 +219,7 @@ class Activity(CitizenRow):
         verbose_name_plural = "aktiviteter"
 
     def __str__(self) -> str:
-        return self.what
+        return self.text
 
     @property
     def is_done(self) -> bool:

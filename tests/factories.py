@@ -364,7 +364,7 @@ class ActivityFactory(DjangoModelFactory[Activity]):
 
     subgoal = factory.SubFactory(SubgoalFactory)
     citizen = factory.SelfAttribute("subgoal.citizen")
-    what = "Gå en tur om søen"
+    text = "Gå en tur om søen"
     responsible = "Eva selv"
     when = "hver onsdag"
     written_by = factory.SubFactory(UserFactory)

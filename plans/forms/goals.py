@@ -244,7 +244,7 @@ class CloseForm(WarnsBeforeSaving, forms.Form):
 class ActivityForm(WarnsBeforeSaving, forms.Form):
     """Something to do for a subgoal."""
 
-    what = LineField(
+    text = LineField(
         label="Hvad skal der ske?", required=True, error_messages={"required": "Skriv, hvad der skal ske."}
     )
     responsible = LineField(

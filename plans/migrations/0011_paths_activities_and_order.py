@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                         verbose_name="oprettet",
                     ),
                 ),
-                ("what", models.CharField(max_length=300, verbose_name="hvad")),
+                ("text", models.CharField(max_length=300, verbose_name="hvad")),
                 ("responsible", models.CharField(max_length=200, verbose_name="hvem sørger for det")),
                 ("when", models.CharField(blank=True, max_length=200, verbose_name="hvornår")),
                 (

@@ -12,14 +12,14 @@ from plans.services.goals import locked_open
 
 @transaction.atomic
 def plan_activity(
-    subgoal: Subgoal, *, what: str, responsible: str, by: User, when: str = "", light: str = Light.GREEN
+    subgoal: Subgoal, *, text: str, responsible: str, by: User, when: str = "", light: str = Light.GREEN
 ) -> Activity:
     """Agree on something to do for an open subgoal."""
     subgoal = locked_open(subgoal)
     activity, is_new = Activity.objects.get_or_create(
         citizen_id=subgoal.citizen_id,
         subgoal=subgoal,
-        what=what,
+        text=text,
         responsible=responsible,
         when=when,
         done_on=None,
@@ -32,17 +32,17 @@ def plan_activity(
 
 @transaction.atomic
 def update_activity(
-    activity: Activity, *, what: str, responsible: str, when: str, light: str, is_done: bool, by: User
+    activity: Activity, *, text: str, responsible: str, when: str, light: str, is_done: bool, by: User
 ) -> Activity:
     """Say how an activity goes, put its words right, or call it done (and undone again)."""
     locked_open(activity.subgoal)
     activity = Activity.objects.select_for_update().get(pk=activity.pk)
-    activity.what, activity.responsible, activity.when, activity.light = what, responsible, when, light
+    activity.text, activity.responsible, activity.when, activity.light = text, responsible, when, light
     if not is_done:
         activity.done_on = None
     elif activity.done_on is None:
         activity.done_on = timezone.localdate()
-    activity.save(update_fields=["what", "responsible", "when", "light", "done_on"])
+    activity.save(update_fields=["text", "responsible", "when", "light", "done_on"])
     state = "done" if is_done else light
     record(Event.ACTIVITY_CHANGED, by=by, target=activity, citizen_id=activity.citizen_id, state=state)
     return activity

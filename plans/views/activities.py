@@ -16,7 +16,7 @@ from plans.services import activities as services
 from plans.views.goals import SUBGOALS, form_page, goal_form
 
 ACTIVITIES = Activity.objects.select_related("citizen__team", "subgoal")
-SHOWN = ("what", "responsible", "when", "light", "is_done")
+SHOWN = ("text", "responsible", "when", "light", "is_done")
 
 
 @form_page

@@ -22,16 +22,16 @@ def subgoal(town: Town) -> Subgoal:
 
 @pytest.fixture
 def activity(town: Town, subgoal: Subgoal) -> Activity:
-    return plan_activity(subgoal, what="Gå rundt om søen", responsible="Eva", by=town.anna)
+    return plan_activity(subgoal, text="Gå rundt om søen", responsible="Eva", by=town.anna)
 
 
 def change(activity: Activity, town: Town, **changed: object) -> Activity:
-    kept = {"what": activity.what, "responsible": activity.responsible, "when": "", "light": activity.light}
+    kept = {"text": activity.text, "responsible": activity.responsible, "when": "", "light": activity.light}
     return update_activity(activity, by=town.anna, **{"is_done": False, **kept, **changed})  # type: ignore[arg-type] # each is of its kind
 
 
 def test_agreeing_twice_on_one_thing_makes_one(town: Town, subgoal: Subgoal, activity: Activity) -> None:
-    again = plan_activity(subgoal, what="Gå rundt om søen", responsible="Eva", by=town.anna)
+    again = plan_activity(subgoal, text="Gå rundt om søen", responsible="Eva", by=town.anna)
     assert again == activity
     assert Entry.objects.filter(event=Event.ACTIVITY_PLANNED).count() == 1
 
@@ -46,7 +46,7 @@ def test_nothing_is_agreed_under_a_subgoal_that_is_over(
 ) -> None:
     goals.close_subgoal(subgoal, status=SubgoalStatus.REACHED, note="Det gik.", by=town.anna)
     with pytest.raises(RuleViolation, match="allerede afsluttet"):
-        plan_activity(subgoal, what="En tur til", responsible="Eva", by=town.anna)
+        plan_activity(subgoal, text="En tur til", responsible="Eva", by=town.anna)
     with pytest.raises(RuleViolation, match="allerede afsluttet"):
         change(activity, town, light=Light.RED)
 
@@ -59,13 +59,13 @@ def test_new_words_for_the_subgoal_take_the_activities_along(
 
 
 def test_what_is_to_be_done_stands_before_what_is_done(town: Town, subgoal: Subgoal) -> None:
-    ActivityFactory(subgoal=subgoal, what="gjort før", done_on="2025-03-01")
-    ActivityFactory(subgoal=subgoal, what="gjort nu", done_on="2025-04-01")
-    ActivityFactory(subgoal=subgoal, what="endnu ikke")
+    ActivityFactory(subgoal=subgoal, text="gjort før", done_on="2025-03-01")
+    ActivityFactory(subgoal=subgoal, text="gjort nu", done_on="2025-04-01")
+    ActivityFactory(subgoal=subgoal, text="endnu ikke")
     tree = read_tree(town.eva, today=timezone.localdate())
     (node,) = tree.others[0].open
-    assert [activity.what for activity in node.activities] == ["endnu ikke", "gjort nu", "gjort før"]
-    assert [activity.what for activity in node.under_way] == ["endnu ikke"]
+    assert [activity.text for activity in node.activities] == ["endnu ikke", "gjort nu", "gjort før"]
+    assert [activity.text for activity in node.under_way] == ["endnu ikke"]
 
 
 @pytest.mark.parametrize("light", Light)
@@ -81,12 +81,12 @@ def test_a_worker_agrees_on_an_activity_and_says_how_it_goes(
 ) -> None:
     client.force_login(town.anna)
     new = reverse("plans:activity_create", args=[subgoal.pk])
-    typed = {"what": "Gå rundt om søen", "responsible": "Eva", "when": "hver onsdag", "light": "green"}
+    typed = {"text": "Gå rundt om søen", "responsible": "Eva", "when": "hver onsdag", "light": "green"}
     assert client.post(new, typed).status_code == 302
     activity = subgoal.activities.get()
     assert (activity.when, activity.written_by) == ("hver onsdag", town.anna)
     page = reverse("plans:activity_edit", args=[activity.pk])
-    assert client.get(page).context["form"].initial["what"] == "Gå rundt om søen"
+    assert client.get(page).context["form"].initial["text"] == "Gå rundt om søen"
     assert client.post(page, {**typed, "light": "red"}).status_code == 302
     assert subgoal.activities.get().light == Light.RED
     assert client.post(page, {**typed, "is_done": "on"}).status_code == 302
@@ -98,7 +98,7 @@ def test_a_missing_word_is_asked_for_and_nothing_is_lost(
 ) -> None:
     client.force_login(town.anna)
     answer = client.post(
-        reverse("plans:activity_create", args=[subgoal.pk]), {"what": "Gå en tur", "light": "green"}
+        reverse("plans:activity_create", args=[subgoal.pk]), {"text": "Gå en tur", "light": "green"}
     )
     assert answer.status_code == 422
     text = answer.content.decode()

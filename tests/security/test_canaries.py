@@ -25,7 +25,7 @@ from tests.test_permission_matrix import ROWS
 SEEN = """
 AccessGrant.explanation   -      -      -      yes    -      -
 Activity.responsible      yes    yes    yes    yes    yes    -
-Activity.what             yes    yes    yes    yes    yes    -
+Activity.text             yes    yes    yes    yes    yes    -
 Activity.when             yes    yes    yes    yes    yes    -
 AlertAnswer.agreed        yes    yes    yes    yes    -      -
 ChangeRequest.reason      yes    -      -      yes    -      -
