@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0006_alter_notice_kind"),
         ("citizens", "0014_archive"),
-        ("plans", "0010_plans_may_be_deleted"),
+        ("plans", "0012_withdrawn_and_refused_stand"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
