@@ -17,10 +17,12 @@ from followups.models import FOR_LEADERS, Reminder, ReminderKind
 from followups.rules import RULES
 from followups.services import make_reminders
 from plans.models import Subgoal
+from plans.services.versions import start_draft
 from tests.factories import (
     AssignmentFactory,
     CitizenFactory,
     CourseFactory,
+    CrisisEventFactory,
     MembershipFactory,
     PlanVersionFactory,
     ResponseFactory,
@@ -28,6 +30,7 @@ from tests.factories import (
     TeamFactory,
     VisitFactory,
 )
+from tests.plans.test_life import refuse
 from tests.town import Town
 from visits.models import Draft, Visit, VisitStatus
 
@@ -132,6 +135,9 @@ def test_every_kind_of_reminder_leads_to_a_page_where_it_is_done(client: Client,
     PlanVersionFactory(plan__citizen=town.eva, approved=True, follow_up_on=TODAY)
     Referral.objects.update(status_due_on=TODAY)
     Grant.objects.update(ends_on=TODAY + timedelta(days=10))
+    CrisisEventFactory(citizen=town.eva, by=town.anna)
+    unwanted = start_draft(town.eva, "mestringsplan", by=town.anna)
+    refuse(unwanted, town.anna, on=TODAY - timedelta(days=60), ask_again_on=TODAY)
     make_reminders(TODAY)
     reminders = list(Reminder.objects.all())
     assert {reminder.kind for reminder in reminders} == set(ReminderKind) - set(FOR_LEADERS)
