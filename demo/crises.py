@@ -11,10 +11,9 @@ from demo.dice import dice, uuid_at
 from demo.history import GUIDE
 from demo.language.texts import texts
 from demo.life import midday
+from demo.other_plans import write_approved
 from demo.town import Kommune
-from plans.kinds import kind_of
-from plans.kinds.declaration import checked
-from plans.models import AgreedHow, Plan, PlanVersion, VersionStatus
+from plans.models import PlanVersion
 from visits.models import CrisisEvent
 
 LEARNING = "laering-efter-krise"
@@ -40,7 +39,10 @@ def write_crises(kommune: Kommune, *, seed: int, today: date) -> None:
 def _write(told: dict[str, Any], kriseplan: PlanVersion, today: date, chance: Random) -> None:
     on = today - timedelta(days=told["days_ago"])
     over_on = on + timedelta(days=told["lasted"])
-    learned = "learning" in told
+    learning = None
+    if "learning" in told:
+        day = over_on + timedelta(days=told["learned_after"])
+        learning = write_approved(LEARNING, told["learning"], like=kriseplan, day=day, chance=chance)
     CrisisEvent.objects.create(
         id=uuid_at(chance, midday(on)),
         created_at=midday(on),
@@ -50,31 +52,5 @@ def _write(told: dict[str, Any], kriseplan: PlanVersion, today: date, chance: Ra
         happened=told["happened"],
         sought=told["sought"],
         by_id=kriseplan.written_by_id,
-        learning=_learning(told, kriseplan, over_on, chance) if learned else None,
-    )
-
-
-def _learning(told: dict[str, Any], kriseplan: PlanVersion, over_on: date, chance: Random) -> PlanVersion:
-    day = over_on + timedelta(days=told["learned_after"])
-    at, kind = midday(day), kind_of(LEARNING)
-    about = {"citizen_id": kriseplan.citizen_id, "created_at": at}
-    plan = Plan.objects.create(id=uuid_at(chance, at), kind=LEARNING, **about)
-    content = {
-        key: list(answer) if isinstance(answer, tuple) else answer for key, answer in told["learning"].items()
-    }
-    return PlanVersion.objects.create(
-        id=uuid_at(chance, at),
-        plan=plan,
-        number=1,
-        status=VersionStatus.APPROVED,
-        kind_version=kind.version,
-        content=checked(kind, content),
-        revision=9,
-        written_by_id=kriseplan.written_by_id,
-        approved_at=at,
-        approved_by_id=kriseplan.written_by_id,
-        agreed_how=AgreedHow.PRESENT,
-        agreed_on=day,
-        follow_up_on=kind.follow_up_after(day),
-        **about,
+        learning=learning,
     )

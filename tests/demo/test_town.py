@@ -44,7 +44,7 @@ from plans.kinds import KINDS
 from plans.kinds.declaration import checked, missing
 from plans.models import PlanVersion, Subgoal, SubgoalFollowUp, VersionStatus
 from tests.demo.conftest import CITIZENS, DemoTown
-from visits.models import Draft, Supervision, Visit, VisitStatus
+from visits.models import CrisisEvent, Draft, Supervision, Visit, VisitStatus
 
 FIRST, SECOND = "Birkesund Kommune", "Hedelund Kommune"
 TWICE = 2  # records of people who stand there already
@@ -162,6 +162,14 @@ def test_plans_have_the_shape_of_their_kind_and_several_versions(demo_town: Demo
     statuses = Counter(PlanVersion.objects.values_list("plan__kind", "status"))
     assert statuses.keys() >= {(kind, status) for kind in WRITERS for status in ("approved", "superseded")}
     assert statuses[("mestringsplan", VersionStatus.DRAFT)]
+    assert {kind for kind, _ in statuses} == set(KINDS)
+
+
+def test_one_crisis_was_learned_from_and_others_wait(demo_town: DemoTown) -> None:
+    learned = CrisisEvent.objects.exclude(pk__in=CrisisEvent.objects.to_learn_from())
+    assert (learned.count(), CrisisEvent.objects.to_learn_from().count()) == (1, 2)
+    statuses = Counter(PlanVersion.objects.values_list("status", flat=True))
+    assert (statuses[VersionStatus.REFUSED], statuses[VersionStatus.WITHDRAWN]) == (1, 1)
 
 
 def test_some_follow_ups_have_passed_and_most_have_not(demo_town: DemoTown) -> None:
