@@ -1,11 +1,16 @@
-"""Programs of the house beside the tests, on their database."""
+"""Programs of the house beside the tests, on their database: to be killed, or started with other keys."""
 
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic, sleep
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
+
+PATIENCE = 60  # seconds: on a busy machine a process takes long to start
 
 
 def in_house(*command: str, **environ: str) -> "subprocess.Popen[str]":
@@ -26,3 +31,53 @@ def address_of_the_tests() -> str:
     usual = os.environ["DATABASE_URL"]
     name = usual.split("?")[0].rsplit("/", 1)[1]
     return usual.replace(f"/{name}?", f"/{connection.settings_dict['NAME']}?")
+
+
+@contextmanager
+def a_worker_at(task: str, *arguments: str, **environ: str) -> Iterator["subprocess.Popen[str]"]:
+    """A process that runs one task of the queue, and nothing else; gone at the end, whatever happened."""
+    code = (
+        "import django; django.setup(); from bostoette.celery import app; "
+        "app.loader.import_default_modules(); "
+        f"app.tasks[{task!r}].apply(args={list(arguments)!r}, throw=True)"
+    )
+    worker = in_house("-c", code, **environ)
+    try:
+        yield worker
+    finally:
+        worker.kill()
+        worker.communicate()
+
+
+def wait_for(happens: Callable[[], bool]) -> None:
+    until = monotonic() + PATIENCE
+    while not happens():
+        assert monotonic() < until, "It did not happen."
+        sleep(0.05)
+
+
+def wait_for_one_who_waits(query: str) -> None:
+    """Until another connection waits for a lock in a statement like `query`."""
+    asked = (
+        "select count(*) from pg_stat_activity where datname = current_database()"
+        " and wait_event_type = 'Lock' and query like %s"
+    )
+    wait_for(lambda: _number(asked, query) > 0)
+
+
+def wait_until_only_we_are_left() -> None:
+    """Until the database has noticed that the killed process is gone, and rolled back."""
+    others = (
+        "select count(*) from pg_stat_activity where datname = current_database() and state <> 'idle'"
+        " and pid <> pg_backend_pid() and query like %s and backend_type = 'client backend'"
+    )
+    wait_for(
+        lambda: _number(others, "%retention_delete%") + _number(others, '%UPDATE "oversight_package"%') == 0
+    )
+
+
+def _number(sql: str, query: str) -> int:
+    with connections["lookups"].cursor() as cursor:  # within a transaction one sees no news of others
+        cursor.execute(sql, [query])
+        (number,) = cursor.fetchone()
+    return int(number)
