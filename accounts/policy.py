@@ -48,6 +48,8 @@ class Action(StrEnum):
     EDIT_PLANS = "plan.edit"
     APPROVE_PLANS = "plan.approve"
     EXPORT_PLANS = "plan.export"
+    EXPORT_REPORTS = "report.export"
+    EXPORT_JOURNAL = "journal.export"
     VIEW_SCORES = "measurement.view_totals"
     VIEW_ANSWERS = "measurement.view_answers"
     RECORD_MEASUREMENT = "measurement.record"
@@ -121,6 +123,9 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.EDIT_PLANS: _TEAM,
     Action.APPROVE_PLANS: _TEAM,
     Action.EXPORT_PLANS: _ALL_ABOUT_CITIZENS,
+    Action.EXPORT_REPORTS: _ALL_ABOUT_CITIZENS,
+    # Notes leave the house in it: as with the package, the leder answers for that.
+    Action.EXPORT_JOURNAL: _MANAGER,
     Action.VIEW_SCORES: _ALL_ABOUT_CITIZENS,
     Action.VIEW_ANSWERS: _TEAM,
     Action.RECORD_MEASUREMENT: _TEAM,

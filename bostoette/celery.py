@@ -35,6 +35,7 @@ app.conf.beat_schedule = {
     "sweep packages": {"task": "oversight.sweep_packages", "schedule": 60.0},
     "archive and delete closed cases": {"task": "retention.tend", "schedule": crontab(hour="2", minute="50")},
     "tend the months of the log": {"task": "audit.tend_months", "schedule": crontab(hour="2", minute="20")},
+    "sweep printouts": {"task": "printouts.sweep_printouts", "schedule": 60.0},
     "sweep documents": {"task": "plans.sweep_documents", "schedule": 30.0},
     "escalate reviews": {"task": "citizens.escalate_reviews", "schedule": crontab(hour="6", minute="15")},
     "open access reviews": {

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("visits.urls")),
     path("", include("network.urls")),
     path("", include("measurements.urls")),
+    path("", include("printouts.urls")),
     path("", include("followups.urls")),
     path("selvevaluering/", include("selfevaluation.urls")),
     path("pejlemaerker/", include("dashboards.urls")),

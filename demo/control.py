@@ -22,7 +22,9 @@ from demo.language.texts import lines
 from demo.life import midday
 from demo.town import Crew, Kommune
 from oversight.models import Package
+from printouts.models import Printout, PrintoutKind
 
+PRINTED_AGO = timedelta(days=6)
 JUDGED_AGO, WAITING_AGO, ROUND_AGO = timedelta(days=24), timedelta(days=1), timedelta(days=9)
 
 
@@ -40,6 +42,7 @@ def write_control(kommune: Kommune, *, seed: int, today: date) -> None:
         review.save()
     _review_access(kommune, crew, today)
     _hand_out_package(citizens[0], crew.manager, today, chance)
+    _print_plans(citizens[0], crew.manager, today, chance)
 
 
 def _broken_glass(citizen: Citizen, by: User, day: date, why: str, chance: Random) -> BreakGlassReview:
@@ -73,6 +76,22 @@ def _hand_out_package(citizen: Citizen, by: User, today: date, chance: Random) -
         citizen=citizen,
         requested_by=by,
         reason=lines("work", "package_asked")[0],
+        status=JobStatus.EXPIRED,
+        attempts=1,
+        made_at=at + timedelta(minutes=1),
+        expires_at=at + timedelta(days=1),
+    )
+
+
+def _print_plans(citizen: Citizen, by: User, today: date, chance: Random) -> None:
+    """For a meeting some days ago; the file has been deleted since."""
+    at = midday(today - PRINTED_AGO)
+    Printout.objects.create(
+        id=uuid_at(chance, at),
+        created_at=at,
+        citizen=citizen,
+        requested_by=by,
+        kind=PrintoutKind.PLANS,
         status=JobStatus.EXPIRED,
         attempts=1,
         made_at=at + timedelta(minutes=1),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from citizens.services.profiles import contact_for_change
 from plans.kinds.declaration import Answered, read
@@ -27,10 +28,10 @@ class PlanDocument:
     kind_title: str
     citizen_name: str
     number: int
-    agreed_on: date
+    agreed_on: date | None  # nothing, of a draft
     agreed_how: str
     approved_by: str
-    follow_up_on: date
+    follow_up_on: date | None
     municipality: str
     contact_for_change: str
     first: tuple[Answered, ...]  # what must be found at once
@@ -45,20 +46,32 @@ class PlanDocument:
 def plan_document(version: PlanVersion) -> PlanDocument:
     """The paper of an approved version. Reads citizen, team, kommune, plan and approver."""
     assert version.agreed_on and version.follow_up_on  # the database promises both once approved
+    return _document(
+        version,
+        agreed_on=version.agreed_on,
+        agreed_how=version.get_agreed_how_display(),
+        approved_by=str(version.approved_by),
+        follow_up_on=version.follow_up_on,
+    )
+
+
+def draft_document(version: PlanVersion) -> PlanDocument:
+    """A plan that is still being written, to read together. Reads citizen, team, kommune and plan."""
+    return _document(version, agreed_on=None, agreed_how="", approved_by="", follow_up_on=None)
+
+
+def _document(version: PlanVersion, **settled: Any) -> PlanDocument:
     answers = [a for a in read(version.kind_declared, version.content) if a.is_given]
     rest = [a for a in answers if not a.section.shown_first]
     return PlanDocument(
         kind_title=version.kind_declared.title,
         citizen_name=version.citizen.name,
         number=version.number,
-        agreed_on=version.agreed_on,
-        agreed_how=version.get_agreed_how_display(),
-        approved_by=str(version.approved_by),
-        follow_up_on=version.follow_up_on,
         municipality=version.municipality.name,
         contact_for_change=contact_for_change(version.citizen.team),
         first=tuple(a for a in answers if a.section.shown_first),
         chapters=tuple(chapters(rest)),
+        **settled,
     )
 
 

@@ -187,6 +187,15 @@ SPECIAL: dict[str, Callable[[Everything, int], dict[str, Any]]] = {
         "judged_by": every.leder,
         "judged_at": moment(n),
     },
+    "Printout": lambda every, n: {
+        "kind": "journal",
+        "version": None,
+        "report": None,
+        "starts_on": day(n),
+        "ends_on": day(n + 30),
+        "status": "expired",
+        "pdf_sealed": "",
+    },
     "Package": lambda every, n: {"status": "expired", "pdf_sealed": "", "json_sealed": ""},
     "Subgoal": lambda every, n: {
         "status": "reached",

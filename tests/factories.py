@@ -43,6 +43,7 @@ from plans.models import (
     Wish,
 )
 from plans.pejlemaerker import Pejlemaerke
+from printouts.models import Printout, PrintoutKind
 from visits.models import CrisisEvent, Supervision, Visit, VisitStatus
 
 PASSWORD = "et-langt-kodeord-her"
@@ -448,6 +449,28 @@ class NetworkWishFactory(DjangoModelFactory[NetworkWish]):
 
 def _utc(year: int, month: int, day: int, hour: int = 12) -> datetime:
     return datetime(year, month, day, hour, tzinfo=UTC)
+
+
+class PrintoutFactory(DjangoModelFactory[Printout]):
+    """All plans, made, with a file that says so."""
+
+    class Meta:
+        model = Printout
+
+    citizen = factory.SubFactory(CitizenFactory)
+    requested_by = factory.SubFactory(UserFactory)
+    kind = PrintoutKind.PLANS
+    status = JobStatus.DONE
+    made_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyAttribute(lambda printout: printout.made_at + timedelta(days=1))
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        printout = model_class(*args, **kwargs)
+        if printout.is_done:
+            printout.put_bytes("pdf_sealed", b"%PDF-1.7")
+        printout.save()
+        return printout
 
 
 class PackageFactory(DjangoModelFactory[Package]):

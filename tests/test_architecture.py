@@ -26,6 +26,7 @@ APPS = [
     "plans",
     "visits",
     "measurements",
+    "printouts",
     "followups",
     "selfevaluation",
     "dashboards",

@@ -44,6 +44,7 @@ from oversight.models import Alarm, Package, Sample
 from plans.models import Activity, Document, PlanVersion, Subgoal, Wish
 from plans.papers import PLAN
 from plans.pejlemaerker import Pejlemaerke
+from printouts.models import Printout
 from retention.models import Deletion, Hold, KeepingRule
 from selfevaluation.models import Round
 from selfevaluation.services import open_round
@@ -59,6 +60,7 @@ from tests.factories import (
     PackageFactory,
     PlanFactory,
     PlanVersionFactory,
+    PrintoutFactory,
     ReferralFactory,
     ReportFactory,
     SampleFactory,
@@ -240,6 +242,9 @@ oversight:packages             get     citizen     403   404   +     403   404  
 oversight:package              get     package     403   404   +     403   404   404   404   login
 oversight:package_again        post    package     403   404   +     403   404   404   404   login
 oversight:package_pdf          get     package     403   404   +     403   404   404   404   login
+printouts:list                 get     citizen     +     404   +     +     404   404   404   login
+printouts:printout             get     printout    +     404   404   404   404   404   404   login
+printouts:file                 get     printout    +     404   404   404   404   404   404   login
 oversight:package_json         get     package     403   404   +     403   404   404   404   login
 oversight:samples              get     -           403   403   +     403   403   +     +     login
 oversight:sample               get     sample      403   404   +     403   404   404   404   login
@@ -309,6 +314,7 @@ class Furnished:
     sample: Sample
     alarm: Alarm  # about Anna
     package: Package
+    printout: Printout  # Anna's
     glass: BreakGlassReview
     worker: User
     team: Team
@@ -402,6 +408,7 @@ def furnished(town: Town) -> Furnished:
         sample=SampleFactory(citizen=town.eva, user=town.anna),
         alarm=AlarmFactory(user=town.anna),
         package=PackageFactory(citizen=town.eva, requested_by=town.lars),
+        printout=PrintoutFactory(citizen=town.eva, requested_by=town.anna),
         glass=glass.review,
         worker=town.anna,
         team=town.nord,

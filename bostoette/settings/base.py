@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "plans",
     "visits",
     "measurements",
+    "printouts",
     "followups",
     "selfevaluation",
     "dashboards",

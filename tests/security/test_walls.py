@@ -68,6 +68,8 @@ MAY_REACH_EVERYBODY = {
     "citizens/staffing.py",
     "plans/benches.py",
     "plans/services/orders.py",
+    "printouts/documents.py",
+    "printouts/services.py",
     "retention/deleting.py",
     "retention/reading.py",
     "retention/services.py",

@@ -1,0 +1,141 @@
+"""Papers put together for one occasion: asked for, made later, deleted after a day. The rows stay."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts.models import User, WithSealed
+from accounts.policy import Action
+from citizens.models import Job, JobQuerySet, JobStatus, Report
+from citizens.models.jobs import UNDER_WAY
+from plans.models import PlanVersion
+
+
+class PrintoutKind(models.TextChoices):
+    PLANS = "plans", "alle planer samlet"
+    DRAFT = "draft", "kladde til en plan"
+    REPORT = "report", "status til myndighed"
+    JOURNAL = "journal", "journaludskrift"
+
+
+FILE_NAMES = {
+    PrintoutKind.PLANS: "planer",
+    PrintoutKind.DRAFT: "kladde",
+    PrintoutKind.REPORT: "status",
+    PrintoutKind.JOURNAL: "journal",
+}
+
+
+class PrintoutQuerySet(JobQuerySet["Printout"]):
+    def asked_for_by(self, user: User) -> Self:
+        """A printout is for the one who asked; a colleague makes an own one."""
+        return self.filter(requested_by=user)
+
+    def outlived(self) -> Self:
+        """Whose file has had its day."""
+        return self.filter(status=JobStatus.DONE, expires_at__lte=Now())
+
+
+class Printout(WithSealed, Job):
+    """What is printed, and of what. Sealed while it lies here. `printouts.services` orders and deletes it."""
+
+    read_action = Action.EXPORT_PLANS
+    FILES = ("pdf_sealed",)
+    SEALED = {"pdf_sealed": "printout pdf"}
+
+    kind = models.CharField("slags", max_length=10, choices=PrintoutKind)
+    version = models.ForeignKey(
+        PlanVersion, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="kladde"
+    )
+    report = models.ForeignKey(
+        Report, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="status"
+    )
+    starts_on = models.DateField("fra", null=True, blank=True)
+    ends_on = models.DateField("til og med", null=True, blank=True)
+    with_cpr = models.BooleanField("med CPR-nummer", default=False)
+    pdf_sealed = models.BinaryField("PDF", null=True, editable=False)
+    made_at = models.DateTimeField("lavet", null=True, blank=True)
+    expires_at = models.DateTimeField("slettes", null=True, blank=True)
+
+    objects = PrintoutQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "udskrift"
+        verbose_name_plural = "udskrifter"
+        indexes = [
+            models.Index(fields=["citizen", "-created_at"], name="printout_by_citizen"),
+            models.Index(
+                fields=["status", "claimed_until"],
+                condition=Q(status__in=(*UNDER_WAY, JobStatus.DONE)),
+                name="printout_to_tend",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="printout_of_what_its_kind_says",
+                condition=Q(kind="plans", version=None, report=None, starts_on=None, ends_on=None)
+                | Q(kind="draft", version__isnull=False, report=None, starts_on=None, ends_on=None)
+                | Q(kind="report", version=None, report__isnull=False, starts_on=None, ends_on=None)
+                | Q(
+                    kind="journal",
+                    version=None,
+                    report=None,
+                    starts_on__isnull=False,
+                    ends_on__gte=F("starts_on"),
+                ),
+            ),
+            models.CheckConstraint(
+                name="printout_done_iff_file",
+                condition=Q(
+                    status=JobStatus.DONE,
+                    pdf_sealed__isnull=False,
+                    made_at__isnull=False,
+                    expires_at__isnull=False,
+                )
+                | (~Q(status=JobStatus.DONE) & Q(pdf_sealed=None)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """`Journaludskrift 1. marts – 31. maj 2026`"""
+        name = str(self.get_kind_display()).capitalize()
+        return f"{name}, {_days(self.starts_on, self.ends_on)}" if self.starts_on and self.ends_on else name
+
+    @property
+    def is_ready(self) -> bool:
+        """Made, and not yet past its day; the sweep may be a moment late."""
+        return self.is_done and self.expires_at is not None and self.expires_at > timezone.now()
+
+    @property
+    def is_gone(self) -> bool:
+        return self.status == JobStatus.EXPIRED or (self.is_done and not self.is_ready)
+
+    @property
+    def word(self) -> str:
+        return str(JobStatus.EXPIRED.label) if self.is_gone else self.get_status_display()
+
+    @property
+    def tone(self) -> str:
+        """Of the badge that shows the word."""
+        if self.is_gone:
+            return "muted"
+        return {JobStatus.DONE: "ok", JobStatus.FAILED: "danger"}.get(JobStatus(self.status), "info")
+
+    @property
+    def file_name(self) -> str:
+        """What the downloaded file is called: neither name nor number of the citizen (security C-05)."""
+        return f"{FILE_NAMES[PrintoutKind(self.kind)]}.pdf"
+
+    @property
+    def told(self) -> str:
+        ordered = date_format(timezone.localtime(self.created_at), "j. F Y \\k\\l. H.i")
+        return f"Bestilt {ordered}{', med CPR-nummer' if self.with_cpr else ''}"
+
+
+def _days(first: date, last: date) -> str:
+    return f"{date_format(first)} – {date_format(last)}"

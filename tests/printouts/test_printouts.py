@@ -1,0 +1,277 @@
+"""Papers for one occasion: what stands on each, who may have it, and that the file goes away again."""
+
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
+
+from audit.models import Entry, Event, Lookup
+from citizens.models import JobStatus, Report
+from plans.models import PlanVersion
+from printouts.models import Printout
+from printouts.services import PRINTOUTS, expire, order_printout
+from tests.factories import (
+    GoalFactory,
+    PlanFactory,
+    PlanVersionFactory,
+    PrintoutFactory,
+    ReportFactory,
+    ResponseFactory,
+    SubgoalFactory,
+    SubgoalFollowUpFactory,
+    VisitFactory,
+)
+from tests.plans.test_documents_paper import text_of, words_of
+from tests.town import Town
+
+QUERIES = 40
+
+
+def made(town: Town, kind: str, by: Any = None, **told: Any) -> Printout:
+    printout = order_printout(town.eva, kind, by=by or town.anna, **told)
+    PRINTOUTS.make(printout.pk)
+    printout.refresh_from_db()
+    return printout
+
+
+def read(printout: Printout) -> PdfReader:
+    assert printout.is_ready, printout.problem
+    return PdfReader(BytesIO(printout.opened_bytes("pdf_sealed")))
+
+
+@pytest.fixture
+def draft(town: Town) -> PlanVersion:
+    return PlanVersionFactory(plan=PlanFactory(citizen=town.eva), written_by=town.anna)
+
+
+@pytest.fixture
+def report(town: Town) -> Report:
+    """Of 1 July 2025, with a visit, a measurement and a subgoal in the half year before it."""
+    report = ReportFactory(referral=town.forloeb.referral, by=town.anna)
+    ReportFactory(referral=town.forloeb.referral, by=town.anna, on=date(2025, 1, 1))
+    VisitFactory(course=town.forloeb, worker=town.anna, happened="Hemmeligt om besøget.")
+    ResponseFactory(course=town.forloeb)
+    subgoal = SubgoalFactory(goal=GoalFactory(course=town.forloeb))
+    SubgoalFollowUpFactory(subgoal=subgoal, rating=6, next_step="Jeg ringer til Mette")
+    return report
+
+
+# What stands on them
+
+
+def test_all_plans_in_force_are_one_book_with_bookmarks(town: Town) -> None:
+    for kind in ("mestringsplan", "kriseplan"):
+        plan = PlanFactory(citizen=town.eva, kind=kind)
+        PlanVersionFactory(plan=plan, approved=True, written_by=town.anna)
+    PlanVersionFactory(plan=plan, number=2, written_by=town.anna, content={"place": "Kun i kladden"})
+    pdf = read(made(town, "plans"))
+    outline: list[Any] = [entry.title for entry in pdf.outline if not isinstance(entry, list)]
+    assert outline == ["Kriseplan", "Mestringsplan"]
+    front = " ".join(pdf.pages[0].extract_text().split())
+    assert "Egeby Kommune · Team Nord Planer Eva Lund Udskrevet" in front
+    assert "Kriseplan Mestringsplan side 1 af 3" in front
+    assert front.startswith("2 3 ")  # the pages of the two, which stand to the right of them
+    assert "Kun i kladden" not in text_of(pdf)
+
+
+def test_a_draft_says_on_every_page_that_it_is_one(town: Town, draft: PlanVersion) -> None:
+    PlanVersion.objects.filter(pk=draft.pk).update(
+        content={**draft.content, "others_can": " ".join(f"ord{n}" for n in range(900))}
+    )
+    pdf = read(made(town, "draft", version=draft))
+    assert len(pdf.pages) > 1
+    assert [page.extract_text().count("KLADDE") for page in pdf.pages] == [2] * len(pdf.pages)
+    assert "Kladde. Planen er ikke aftalt endnu." in words_of(pdf)
+    assert not draft.documents.exists()
+
+
+def test_a_draft_approved_meanwhile_is_not_printed_as_one(town: Town) -> None:
+    approved = PlanVersionFactory(plan=PlanFactory(citizen=town.eva), approved=True, written_by=town.anna)
+    printout = made(town, "draft", version=approved)
+    assert (printout.status, printout.pdf_sealed) == (JobStatus.FAILED, None)
+
+
+@pytest.mark.parametrize("name", ["anna", "maja"])
+def test_a_status_tells_goals_measurements_figures_and_the_next_step(
+    town: Town, report: Report, name: str
+) -> None:
+    """The same for the bostøtte and for myndighed, who may read no visit."""
+    words = words_of(read(made(town, "report", by=getattr(town, name), report=report)))
+    for told in (
+        "Det går den rigtige vej.",
+        "Om tiden fra 1. januar 2025 til 1. juli 2025",
+        "Jeg går ned til værestedet om onsdagen 6 af 10 Jeg ringer til Mette",
+        "SRS (højst 40) 38,0 (3.3.2025) 38,0 (3.3.2025) 1",
+        "Holdt Timer i alt Aflyst Borgeren var der ikke 1 1,0 0 0",
+    ):
+        assert told in words
+    assert "Hemmeligt" not in words
+
+
+def test_an_end_report_says_so(town: Town) -> None:
+    report = ReportFactory(referral=town.forloeb.referral, by=town.anna, kind="end")
+    assert words_of(read(made(town, "report", report=report))).startswith("Slutstatus Eva Lund")
+
+
+def test_the_journal_has_every_word_of_the_period_and_none_from_outside_it(town: Town) -> None:
+    long = " ".join(f"ord{number}" for number in range(200))  # far past what the timeline shows
+    VisitFactory(course=town.forloeb, worker=town.anna, happened=long, agreed="Vi ses torsdag.")
+    before = timezone.make_aware(timezone.datetime(2025, 2, 27, 23, 30))
+    VisitFactory(
+        course=town.forloeb, worker=town.anna, happened="For tidligt.", starts_at=before,
+        ends_at=before + timedelta(minutes=20),
+    )  # fmt: skip
+    period = {"starts_on": date(2025, 2, 28), "ends_on": date(2025, 3, 3)}
+    words = words_of(read(made(town, "journal", by=town.lars, **period)))
+    assert long in words
+    assert "Aftalt til næste gang Vi ses torsdag." in words
+    assert "For tidligt" not in words
+
+
+# The number
+
+
+def test_the_cpr_number_stands_there_only_when_asked_for_and_that_is_logged(
+    town: Town, report: Report
+) -> None:
+    town.eva.put_number("0202804002")
+    town.eva.save()
+    shown = "020280-4002"
+    assert shown not in words_of(read(made(town, "report", report=report)))
+    assert not Entry.objects.filter(event=Event.CPR_REVEALED).exists()
+    assert f"CPR-nummer {shown}" in words_of(read(made(town, "report", report=report, with_cpr=True)))
+    logged = Entry.objects.get(event=Event.CPR_REVEALED)
+    assert (logged.actor_id, logged.citizen_id) == (town.anna.pk, town.eva.pk)
+
+
+# Who may
+
+
+@pytest.mark.parametrize(
+    ("name", "offered"),
+    [
+        ("anna", {"report", "draft"}),
+        ("lars", {"report", "draft", "journal"}),
+        ("maja", {"report"}),
+    ],
+)
+def test_one_is_offered_what_one_may_have(
+    client: Client, town: Town, draft: PlanVersion, report: Report, name: str, offered: set[str]
+) -> None:
+    client.force_login(getattr(town, name))
+    form = client.get(reverse("printouts:list", args=[town.eva.pk])).context["form"]
+    assert {key.split("-")[0] for key in form.papers} == offered
+
+
+def test_what_one_may_not_have_cannot_be_asked_for(client: Client, town: Town, report: Report) -> None:
+    client.force_login(town.anna)
+    days = {"starts_on": "1.3.2025", "ends_on": "3.3.2025"}
+    answer = client.post(reverse("printouts:list", args=[town.eva.pk]), {"what": "journal", **days})
+    assert answer.status_code == 422
+    assert not Printout.objects.exists()
+
+
+def test_who_lost_the_right_meanwhile_gets_nothing(town: Town, report: Report) -> None:
+    printout = order_printout(town.eva, "report", by=town.anna, report=report)
+    town.anna.assignments.update(ends_on=timezone.localdate() - timedelta(days=1))
+    PRINTOUTS.make(printout.pk)
+    printout.refresh_from_db()
+    assert printout.problem.startswith("Den, der bad om udskriften, har ikke længere adgang")
+
+
+def test_a_colleague_makes_an_own_one(client: Client, town: Town) -> None:
+    printout = PrintoutFactory(citizen=town.eva, requested_by=town.anna)
+    client.force_login(town.lars)
+    assert client.get(reverse("printouts:file", args=[printout.pk])).status_code == 404
+    listed = client.get(reverse("printouts:list", args=[town.eva.pk])).context["printouts"]
+    assert list(listed) == []
+
+
+# From the form to the file
+
+
+def test_from_the_form_to_the_file(client: Client, town: Town, report: Report, work: Any) -> None:
+    client.force_login(town.maja)
+    with work():
+        answer = client.post(reverse("printouts:list", args=[town.eva.pk]), {"what": f"report-{report.pk}"})
+    printout = Printout.objects.get()
+    assert answer.headers["Location"] == reverse("printouts:printout", args=[printout.pk])
+    assert "Udskriften er klar." in client.get(answer.headers["Location"]).content.decode()
+    file = client.get(reverse("printouts:file", args=[printout.pk]))
+    assert file.headers["Content-Disposition"] == 'attachment; filename="status.pdf"'
+    assert file.getvalue().startswith(b"%PDF-1.7")
+    happened = [Event.PRINTOUT_ORDERED, Event.PRINTOUT_MADE, Event.PRINTOUT_DOWNLOADED]
+    assert (
+        list(Entry.objects.filter(event__startswith="printout.").values_list("event", flat=True)) == happened
+    )
+    assert Lookup.objects.using("lookups").filter(action="report.export", user_id=town.maja.pk).exists()
+
+
+def test_a_period_has_two_days_the_first_first(client: Client, town: Town) -> None:
+    client.force_login(town.lars)
+    url = reverse("printouts:list", args=[town.eva.pk])
+    for first, last, said in (
+        ("", "3.3.2025", "Skriv fra hvilken dag."),
+        ("4.3.2025", "3.3.2025", "Den sidste dag ligger før den første."),
+        ("1.3.2020", "3.3.2025", "Vælg højst et år ad gangen."),
+        ("1.3.2025", "1.1.2199", "Vælg en dag, der har været."),
+    ):
+        answer = client.post(url, {"what": "journal", "starts_on": first, "ends_on": last})
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+
+
+def test_without_a_plan_the_book_is_refused_in_words(town: Town) -> None:
+    assert made(town, "plans").problem == "Borgeren har ingen godkendte planer, der gælder nu."
+
+
+# A day later
+
+
+def test_the_file_is_deleted_after_a_day_and_the_row_stays(client: Client, town: Town) -> None:
+    printout = PrintoutFactory(
+        citizen=town.eva, requested_by=town.anna, made_at=timezone.now() - timedelta(days=1, minutes=1)
+    )
+    client.force_login(town.anna)
+    assert client.get(reverse("printouts:file", args=[printout.pk])).status_code == 302
+    expire()
+    printout.refresh_from_db()
+    assert (printout.status, printout.pdf_sealed) == (JobStatus.EXPIRED, None)
+    assert Entry.objects.filter(event=Event.PRINTOUT_EXPIRED).count() == 1
+    assert (
+        "Filen er slettet" in client.get(reverse("printouts:printout", args=[printout.pk])).content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "draft"},
+        {"kind": "journal"},
+        {"kind": "journal", "starts_on": date(2025, 3, 2), "ends_on": date(2025, 3, 1)},
+        {"kind": "plans", "starts_on": date(2025, 3, 2)},
+        {"status": JobStatus.DONE, "pdf_sealed": None},
+    ],
+)
+def test_the_database_refuses_half_a_printout(town: Town, wrong: dict[str, Any]) -> None:
+    printout = PrintoutFactory(citizen=town.eva, requested_by=town.anna, status=JobStatus.WAITING)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Printout.objects.filter(pk=printout.pk).update(**wrong)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_costs_the_same_for_one_and_for_three(
+    client: Client, town: Town, rows: int, django_assert_max_num_queries: Any
+) -> None:
+    PrintoutFactory.create_batch(rows, citizen=town.eva, requested_by=town.anna)
+    client.force_login(town.anna)
+    # The frame of a citizen's page, what can be printed (plans, reports, drafts), and the printouts.
+    with django_assert_max_num_queries(QUERIES):
+        shown = client.get(reverse("printouts:list", args=[town.eva.pk])).context["printouts"]
+    assert len(shown) == rows
