@@ -32,6 +32,7 @@ PAGES = [
     ("anna", "/borgere/{}/maalinger/ors/ny/", "citizen"),
     ("anna", "/borgere/{}/maalinger/who5/ny/", "citizen"),
     ("anna", "/planer/{}/", "plan"),
+    ("lars", "/borgere/{}/udskrifter/", "citizen"),
     ("anna", "/besoeg/{}/", "visit"),
     ("anna", "/besoeg/{}/ret/", "visit"),
     ("anna", "/delmaal/{}/", "subgoal"),
