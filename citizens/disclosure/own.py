@@ -35,7 +35,7 @@ from citizens.models import (
     SupportNeed,
     TaperStep,
 )
-from citizens.models.core import WithNumber
+from citizens.models.sealed_number import WithNumber
 from citizens.services.merging import records_of
 
 INDEX = "En nøgle, som CPR-nummeret findes med. Den kan ikke laves om til nummeret igen."

@@ -1,6 +1,6 @@
 """The citizen, the course of support, and the row rule that everything else follows.
 
-`core` holds the citizen, the rule and the rows that the rule asks; each other matter has a module of its own.
+`core` holds the citizen and the rule; each other matter has a module of its own.
 Import from here. Changes are made in `citizens.services`.
 """
 
@@ -11,39 +11,7 @@ from citizens.models.breakglass import (
     Verdict,
 )
 from citizens.models.changes import AskedBy, ChangeRequest, ChangeStatus, HandOver, HandOverNote
-from citizens.models.core import (
-    BREAK_GLASS_FOR,
-    LEAST_EXPLANATION,
-    NEXT_STATUS,
-    OVER,
-    RUNNING,
-    WAITING,
-    AccessGrant,
-    AccessGrantQuerySet,
-    Assignment,
-    AssignmentQuerySet,
-    BreakGlassReason,
-    Citizen,
-    CitizenQuerySet,
-    CitizenRow,
-    CitizenRowQuerySet,
-    Course,
-    CourseMove,
-    CourseQuerySet,
-    CourseStatus,
-    GrantKind,
-    GrantReason,
-    LegalBasis,
-    Referral,
-    ReferralQuerySet,
-    ReferralStatus,
-    SupportForm,
-    WithNumber,
-    citizen_id_of,
-    indexes_of,
-    trace_of,
-    workers_of,
-)
+from citizens.models.core import Citizen, CitizenQuerySet, CitizenRow, CitizenRowQuerySet, citizen_id_of
 from citizens.models.course_life import (
     AdvicePlace,
     ClosingTalk,
@@ -51,6 +19,21 @@ from citizens.models.course_life import (
     Introduction,
     IntroductionItem,
     TaperStep,
+)
+from citizens.models.courses import (
+    NEXT_STATUS,
+    OVER,
+    RUNNING,
+    WAITING,
+    Course,
+    CourseMove,
+    CourseQuerySet,
+    CourseStatus,
+    LegalBasis,
+    Referral,
+    ReferralQuerySet,
+    ReferralStatus,
+    SupportForm,
 )
 from citizens.models.jobs import Job, JobQuerySet, JobStatus
 from citizens.models.matches import (
@@ -66,6 +49,18 @@ from citizens.models.merges import Merge, MergedRows
 from citizens.models.numbers import FormerNumber, NumberChange
 from citizens.models.profiles import ChangeContact, Competence, Language, Theme, WorkerProfile
 from citizens.models.protection import Protection, ProtectionBasis, SendingAcknowledged
+from citizens.models.reaching import (
+    BREAK_GLASS_FOR,
+    LEAST_EXPLANATION,
+    AccessGrant,
+    AccessGrantQuerySet,
+    Assignment,
+    AssignmentQuerySet,
+    BreakGlassReason,
+    GrantKind,
+    GrantReason,
+    workers_of,
+)
 from citizens.models.referrals import (
     CodeKind,
     Decision,
@@ -83,6 +78,7 @@ from citizens.models.referrals import (
     Score,
     StepKind,
 )
+from citizens.models.sealed_number import WithNumber, indexes_of, trace_of
 
 __all__ = [
     "BREAK_GLASS_FOR",

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.models import Membership, User
 from accounts.policy import Action, Role
-from citizens.models.core import AccessGrant, CitizenRow, CitizenRowQuerySet
+from citizens.models.core import CitizenRow, CitizenRowQuerySet
+from citizens.models.reaching import AccessGrant
 
 WORKING_DAYS_TO_JUDGE = 5
 

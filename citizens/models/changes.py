@@ -11,7 +11,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
-from citizens.models.core import Assignment, CitizenRow, CitizenRowQuerySet
+from citizens.models.core import CitizenRow, CitizenRowQuerySet
+from citizens.models.reaching import Assignment
 
 
 class AskedBy(models.TextChoices):

@@ -11,7 +11,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
-from citizens.models.core import CitizenRow, CitizenRowQuerySet, Course
+from citizens.models.core import CitizenRow, CitizenRowQuerySet
+from citizens.models.courses import Course
 
 
 class Introduction(models.TextChoices):

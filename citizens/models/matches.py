@@ -11,8 +11,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from citizens.models.core import OVER, Assignment, CitizenRow, CitizenRowQuerySet, Course
+from citizens.models.core import CitizenRow, CitizenRowQuerySet
+from citizens.models.courses import OVER, Course
 from citizens.models.profiles import Language, Theme
+from citizens.models.reaching import Assignment
 
 
 class SupportNeed(CitizenRow):

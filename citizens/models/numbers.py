@@ -5,7 +5,8 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.policy import Action
-from citizens.models.core import CitizenRow, CitizenRowQuerySet, WithNumber
+from citizens.models.core import CitizenRow, CitizenRowQuerySet
+from citizens.models.sealed_number import WithNumber
 
 
 class NumberChange(models.TextChoices):

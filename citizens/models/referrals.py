@@ -13,7 +13,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.policy import Action, Role
 from citizens.hours import in_words
-from citizens.models.core import CitizenRow, CitizenRowQuerySet, Referral
+from citizens.models.core import CitizenRow, CitizenRowQuerySet
+from citizens.models.courses import Referral
 
 
 class GrantQuerySet(CitizenRowQuerySet["Grant"]):
