@@ -18,9 +18,9 @@ from oversight.packages import PACKAGES, order_package
 from retention.deleting import delete_confirmed
 from retention.models import Deletion, LedgerLine
 from retention.services import ask_for_deletion, confirm_deletion, propose_deletions
+from tests.furnished import Furnished, furnished
 from tests.processes import a_worker_at, wait_for, wait_for_one_who_waits, wait_until_only_we_are_left
 from tests.retention.conftest import end_everything, years_ago
-from tests.test_permission_matrix import Furnished, furnished
 from tests.town import build_town
 from visits.models import Visit
 

@@ -7,7 +7,7 @@ from accounts.login.views import account, coming_in, kommune
 # Django and its own views know these two by their bare names.
 doors = [
     path("login/", login_not_required(coming_in.PasswordLogin.as_view()), name="login"),
-    path("logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("logout/", auth_views.LogoutView.as_view(http_method_names=["post"]), name="logout"),
 ]
 
 pages = [

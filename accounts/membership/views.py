@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.membership import services
@@ -114,6 +115,7 @@ def user_invite(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("accounts:user", shown.pk)
 
 
+@method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
 class Welcome(PasswordResetConfirmView):
     """The link in the mail: the user chooses a password, once and within three days."""
 

@@ -1,5 +1,5 @@
 """Eva's record with one of everything, as the matrix of permissions has it."""
 
-from tests.test_permission_matrix import furnished
+from tests.furnished import furnished
 
 __all__ = ["furnished"]

@@ -20,7 +20,8 @@ from citizens.models import AccessGrant, BreakGlassReview, Citizen, GrantKind, t
 from citizens.services import break_glass, escalate_reviews, judge_break_glass, open_with_reason
 from citizens.services.breakglass import MOST_MISSES, unanswered
 from tests.factories import CitizenFactory, MembershipFactory
-from tests.test_permission_matrix import ABOUT_EVA, Furnished
+from tests.furnished import Furnished
+from tests.test_permission_matrix import ABOUT_EVA
 from tests.town import Town
 
 CPR = "211062-5629"  # 21 October 1862: belongs to nobody

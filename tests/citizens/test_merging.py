@@ -29,7 +29,7 @@ from tests.factories import (
     ReferralFactory,
     VisitFactory,
 )
-from tests.test_permission_matrix import Furnished, furnished
+from tests.furnished import Furnished, furnished
 from tests.town import Town, person
 from visits.drafts import Sheet, keep_draft
 from visits.models import Visit

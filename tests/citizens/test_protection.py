@@ -15,7 +15,8 @@ from citizens.models import Citizen, Protection, SendingAcknowledged
 from citizens.services import acknowledge_sending, end_protection, protect
 from citizens.services.protection import NotAcknowledged
 from plans.exports import hand_out, request_document
-from tests.test_permission_matrix import ABOUT_EVA, Furnished, furnished
+from tests.furnished import Furnished, furnished
+from tests.test_permission_matrix import ABOUT_EVA
 from tests.town import Town
 
 __all__ = ["furnished"]

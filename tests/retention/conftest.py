@@ -12,7 +12,7 @@ from accounts.policy import Role
 from citizens.models import Course, CourseStatus, Merge, Referral, ReferralStatus
 from retention.models import Deletion, KeepingRule
 from retention.services import ask_for_deletion, confirm_deletion, propose_deletions
-from tests.test_permission_matrix import Furnished, furnished
+from tests.furnished import Furnished, furnished
 from tests.town import Town, person
 
 __all__ = ["furnished"]

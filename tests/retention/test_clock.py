@@ -21,8 +21,8 @@ from retention.models import Deletion, Hold, KeepingRule
 from retention.rules import Keeping, decide_rule, keeping_of, propose_rule
 from retention.services import archive_closed, end_hold, hold, propose_deletions
 from tests.factories import CitizenFactory, CourseFactory, OfficeFactory, ReferralFactory
+from tests.furnished import Furnished
 from tests.retention.conftest import close, second_leder
-from tests.test_permission_matrix import Furnished
 from tests.town import Town
 
 ENDED = date(2020, 6, 15)

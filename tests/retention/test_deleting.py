@@ -62,9 +62,8 @@ from retention.tasks import tend
 from tests.audit.owner import unguarded
 from tests.everything import everything_about
 from tests.factories import CitizenFactory, CourseFactory, VisitFactory
+from tests.furnished import Furnished, furnish, furnish_house
 from tests.retention.conftest import close, end_everything, second_leder, years_ago
-from tests.test_permission_matrix import Furnished
-from tests.test_permission_matrix import furnished as furnish
 from tests.town import Town, build_town
 from visits.drafts import Sheet, keep_draft
 from visits.models import Visit
@@ -413,7 +412,8 @@ def test_the_application_has_no_other_way(over: Furnished, confirmed: Deletion, 
 
 @with_owner
 def test_neither_does_a_slip_of_the_owner_delete_a_plan_or_a_line(transactional_db: None) -> None:
-    furnished = furnish.__wrapped__(build_town())  # type: ignore[attr-defined]  # a fixture's own function
+    town = build_town()
+    furnished = furnish(town, furnish_house(town))
     with connections["owner"].cursor() as owner:
         owner.execute("set bostoette.scope to 'whole'")
         with pytest.raises(DatabaseError):
@@ -432,7 +432,8 @@ def test_deleting_twice_is_deleting_once(over: Furnished, confirmed: Deletion) -
 @pytest.fixture
 def committed(transactional_db: None) -> Furnished:
     """As `over`, in the database itself and not in a test's transaction."""
-    return end_everything(furnish.__wrapped__(build_town()), years_ago(5))  # type: ignore[attr-defined]  # as above
+    town = build_town()
+    return end_everything(furnish(town, furnish_house(town)), years_ago(5))
 
 
 def agreed(furnished: Furnished) -> Deletion:

@@ -13,8 +13,8 @@ from citizens.models import Citizen
 from retention.models import Deletion, Hold, KeepingRule
 from retention.services import archive_closed, ask_for_deletion, propose_deletions
 from tests.factories import CitizenFactory, CourseFactory
+from tests.furnished import Furnished
 from tests.retention.conftest import close, years_ago
-from tests.test_permission_matrix import Furnished
 from tests.town import Town, person
 
 TODAY = timezone.localdate()

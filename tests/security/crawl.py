@@ -9,11 +9,10 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.test import Client
-
 from accounts.models import User
 from audit.models import Lookup, Outcome
 from tests.security.canaries import canaries_in
+from tests.visitor import Visitor
 
 LINK = re.compile(r'(?:href|hx-get|src|data-[a-z-]*(?:url|address))="(/[^"#]*)"')
 FORM = re.compile(r'<form[^>]*?method="get"[^>]*?action="([^"]*)"')
@@ -42,9 +41,7 @@ class Walk:
 
 def walk(user: User | None, starts: Iterable[str], names: dict[str, UUID]) -> Walk:
     """From `starts` along every address that is found. names: of the canaries, to compare with the log."""
-    client = Client()
-    if user:
-        client.force_login(user)
+    visitor = Visitor(user)
     result = Walk()
     waiting = sorted(set(starts), reverse=True)
     asked: dict[str, int] = {}
@@ -55,23 +52,22 @@ def walk(user: User | None, starts: Iterable[str], names: dict[str, UUID]) -> Wa
             continue
         asked[path] = asked.get(path, 0) + 1
         assert len(result.pages) < MOST_PAGES, "the walk has no end"
-        found = _visit(client, user, address, result, names)
+        found = _visit(visitor, user, address, result, names)
         waiting += sorted(found - result.pages.keys(), reverse=True)
     return result
 
 
 def _visit(
-    client: Client,
+    visitor: Visitor,
     user: User | None,
     address: str,
     result: Walk,
     names: dict[str, UUID],
 ) -> set[str]:
     before = Lookup.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    answer: Any = client.get(address)
-    content = b"".join(answer) if answer.streaming else answer.content
-    result.pages[address] = CHANGING.sub(b"", content)
-    text = text_of(content, answer.headers.get("Content-Type", ""))
+    answer: Any = visitor.ask("get", address)
+    result.pages[address] = page_of(answer)
+    text = text_of(result.pages[address], answer.headers.get("Content-Type", ""))
     seen = canaries_in(text)
     result.seen |= seen
     shown = {whose for whose, _ in seen} | {name for name, pk in names.items() if _names(text, address, pk)}
@@ -79,6 +75,11 @@ def _visit(
     logged = set(looks.values_list("citizen_id", flat=True))
     result.unlogged += [(address, name) for name in sorted(shown) if names[name] not in logged]
     return addresses_in(text, answer)
+
+
+def page_of(answer: Any) -> bytes:
+    """What an answer says, without what is new in every one."""
+    return CHANGING.sub(b"", answer.getvalue())
 
 
 def _names(text: str, address: str, citizen: UUID) -> bool:

@@ -13,7 +13,8 @@ from django.urls import reverse
 from accounts.models import AccessReview, User
 from audit.models import Lookup, Outcome
 from citizens.models import AccessGrant, Citizen, CitizenRow
-from tests.test_permission_matrix import ROWS, Furnished
+from tests.furnished import Furnished
+from tests.test_permission_matrix import ROWS
 
 CANARY = "KANARIE"
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)"')

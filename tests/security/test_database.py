@@ -11,7 +11,7 @@ from audit.models import Entry, Event
 from citizens.models import Citizen
 from plans.models import Plan, PlanVersion
 from tests.factories import PlanFactory
-from tests.test_permission_matrix import Furnished
+from tests.furnished import Furnished
 
 
 def test_only_the_role_for_backups_is_past_the_walls_and_it_may_only_read(db: None) -> None:

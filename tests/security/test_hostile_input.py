@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.test_permission_matrix import ROWS, Furnished
+from tests.furnished import Furnished
+from tests.test_permission_matrix import ROWS
 
 ODD_TEXTS = ["\x00", "9" * 5000, "1e999999", "'; drop table x; --"]
 METHODS = ["get", "head", "post", "put", "patch", "delete", "options", "trace"]

@@ -22,7 +22,8 @@ from plans.models import Goal, PlanVersion, Subgoal
 from selfevaluation.models import Round
 from selfevaluation.services import answer_as_citizen
 from selfevaluation.statements import STATEMENTS
-from tests.test_permission_matrix import ROWS, Furnished
+from tests.furnished import Furnished
+from tests.test_permission_matrix import ROWS
 from visits.models import Visit
 
 PAYLOAD = "\"'><script>x()</script><img src=x onerror=x()></text></title><svg/onload=x()>"

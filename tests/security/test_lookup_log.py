@@ -9,7 +9,8 @@ from audit.models import Lookup, Outcome
 from citizens.models import Citizen, trace_of
 from citizens.services import open_with_reason
 from tests.factories import AssignmentFactory, CitizenFactory, CourseFactory, ReferralFactory
-from tests.test_permission_matrix import ROWS, Furnished
+from tests.furnished import Furnished
+from tests.test_permission_matrix import ROWS
 from visits.drafts import Sheet, keep_draft
 
 LOOKED_AT = [row for row in ROWS if row[0] != "login"]

@@ -16,8 +16,8 @@ from citizens.services import break_glass
 from plans.exports import DOCUMENTS, request_document
 from plans.models import PlanVersion
 from tests.factories import CitizenFactory, MembershipFactory, PlanFactory, PlanVersionFactory
+from tests.furnished import Furnished
 from tests.security.test_walls import ROW_MODELS, by_the_row_rule, ids
-from tests.test_permission_matrix import Furnished
 
 WHY = "Naboen har slået alarm"
 SUBSETS = [set(roles) for size in range(5) for roles in combinations(Role, size)]

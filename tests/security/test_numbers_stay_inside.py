@@ -27,7 +27,8 @@ from citizens.cpr import parse
 from citizens.models import Citizen
 from citizens.services import change_number
 from tests.factories import PlanFactory, PlanVersionFactory, VisitFactory
-from tests.test_permission_matrix import ROWS, Furnished
+from tests.furnished import Furnished
+from tests.test_permission_matrix import ROWS
 from tests.town import Town
 
 SEEDED, FORMER = "0710625631", "6710625629"

@@ -18,7 +18,7 @@ from plans.exports import DOCUMENTS, request_document
 from plans.models import Goal, PlanVersion, Wish
 from plans.papers import CARD
 from tests.factories import CourseFactory, GoalFactory, SubgoalFactory, TeamFactory, VisitFactory, WishFactory
-from tests.test_permission_matrix import Furnished
+from tests.furnished import Furnished
 from visits.models import CrisisEvent, Draft, Supervision, Visit, VisitStep
 
 

@@ -30,7 +30,7 @@ from plans.exports import request_document
 from plans.models import Goal, PlanVersion
 from plans.tasks import make_document, sweep_documents
 from tests.factories import AssignmentFactory, CitizenFactory, PlanFactory, PlanVersionFactory, VisitFactory
-from tests.test_permission_matrix import Furnished
+from tests.furnished import Furnished
 from tests.town import Town, build_town
 from visits.models import Draft, Visit
 from visits.tasks import drop_forgotten_drafts

@@ -23,6 +23,7 @@ class PasswordLogin(LoginView):
     """The first step. Whether a second follows is decided in `steps`."""
 
     authentication_form = PasswordForm
+    http_method_names = ("get", "head", "post")
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(providers=providers().values(), **kwargs)
