@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from accounts.models import User
 from accounts.policy import BREAK_GLASS_CARRIES, GRANTS, Action, Role
@@ -44,6 +44,15 @@ def fetch_progress_or_404(queryset: Any, user: User | AnonymousUser, action: Act
     if _refuse(queryset.filter(**lookup), user, action):
         raise PermissionDenied
     raise Http404
+
+
+def fetch_job_or_404(request: HttpRequest, queryset: Any, action: Action, **lookup: Any) -> Any:
+    """As `fetch_or_404`, for the page that shows how far a file is.
+
+    To open it is a look like any other. That it asks again by itself is none.
+    """
+    fetch = fetch_progress_or_404 if "HX-Request" in request.headers else fetch_or_404
+    return fetch(queryset, request.user, action, **lookup)
 
 
 def named_or_404(user: User, pk: UUID) -> Citizen:

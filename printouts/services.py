@@ -16,7 +16,7 @@ from audit.log import record
 from audit.models import Event
 from bostoette.celery import ring
 from bostoette.errors import RuleViolation
-from citizens.access import fetch_or_404
+from citizens.access import fetch_progress_or_404
 from citizens.jobs import Words, Workshop
 from citizens.models import Citizen, JobStatus, Report
 from citizens.reach import within_reach_of, within_whole_house
@@ -113,11 +113,11 @@ def _delete_file(printout: Printout) -> None:
 def _made(printout: Printout) -> dict[str, Any]:
     """The sealed file of a claimed printout, drawn for the one who asked."""
     by = printout.reader
-    # Ordered while one had the right; made only if one still has. Logs the look, as for a page.
+    # Ordered while one had the right; made only if one still has.
     with within_reach_of(by):
         rows = Citizen.objects.select_related("municipality", "team", "held_by")
         for need in needs_of(printout):
-            citizen = fetch_or_404(rows, by, need, pk=printout.citizen_id)
+            citizen = fetch_progress_or_404(rows, by, need, pk=printout.citizen_id)
         if printout.version and not printout.version.is_draft:
             raise Http404  # approved meanwhile: it is no draft any more
         pdf = drawn(printout, citizen, by=by)

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.policy import Action
 from bostoette.errors import violations_on
 from bostoette.polling import next_look
-from citizens.access import fetch_or_404
+from citizens.access import fetch_job_or_404, fetch_or_404
 from citizens.models import Citizen
 from citizens.record import citizen_frame
 from citizens.sending import warns_before_sending
@@ -51,7 +51,7 @@ def printout(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far it is. The page asks by itself while it is being made."""
     assert isinstance(request.user, User)
     own = WITHOUT_FILE.asked_for_by(request.user)
-    row = fetch_or_404(own, request.user, Action.EXPORT_PLANS, pk=pk)
+    row = fetch_job_or_404(request, own, Action.EXPORT_PLANS, pk=pk)
     poll_url = next_look(request, "printouts:printout", row.pk) if row.is_under_way else ""
     if "HX-Request" in request.headers:
         return render(request, "printouts/_printout.html", {"printout": row, "poll_url": poll_url})

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.policy import Action
 from bostoette.errors import violations_on
 from bostoette.polling import next_look
-from citizens.access import fetch_or_404, fetch_progress_or_404
+from citizens.access import fetch_job_or_404, fetch_or_404
 from citizens.models import Citizen
 from citizens.record import citizen_frame
 from citizens.sending import warns_before_sending
@@ -52,11 +52,9 @@ def packages(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
 @vary_on_headers("HX-Request")
 def package(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far the package is. The page asks by itself while it is being gathered."""
-    is_part = "HX-Request" in request.headers
-    fetch = fetch_progress_or_404 if is_part else fetch_or_404
-    row = fetch(WITHOUT_FILES, request.user, Action.DOWNLOAD_PACKAGE, pk=pk)
+    row = fetch_job_or_404(request, WITHOUT_FILES, Action.DOWNLOAD_PACKAGE, pk=pk)
     poll_url = next_look(request, "oversight:package", row.pk) if row.is_under_way else ""
-    if is_part:
+    if "HX-Request" in request.headers:
         return render(request, "oversight/_package.html", {"package": row, "poll_url": poll_url})
     context = {**citizen_frame(request, row.citizen, "looks"), "package": row, "poll_url": poll_url}
     return render(request, "oversight/package.html", context)

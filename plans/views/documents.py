@@ -12,7 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.models import User
 from accounts.policy import Action
 from bostoette.polling import next_look
-from citizens.access import fetch_or_404, fetch_progress_or_404
+from citizens.access import fetch_job_or_404, fetch_or_404
 from citizens.record import citizen_frame
 from citizens.sending import warns_before_sending
 from plans.exports import hand_out, request_document
@@ -44,10 +44,8 @@ def document_request(request: HttpRequest, pk: UUID) -> HttpResponse:
 @vary_on_headers("HX-Request")
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far the PDF is. The page asks by itself while it is being made."""
-    is_part = "HX-Request" in request.headers
-    fetch = fetch_progress_or_404 if is_part else fetch_or_404
-    row = fetch(WITHOUT_FILE, request.user, Action.EXPORT_PLANS, pk=pk)
-    if is_part:
+    row = fetch_job_or_404(request, WITHOUT_FILE, Action.EXPORT_PLANS, pk=pk)
+    if "HX-Request" in request.headers:
         return _state(request, row)
     context = {
         **citizen_frame(request, row.citizen, "plans"),

@@ -213,6 +213,21 @@ def test_from_the_form_to_the_file(client: Client, town: Town, report: Report, w
     assert Lookup.objects.using("lookups").filter(action="report.export", user_id=town.maja.pk).exists()
 
 
+def test_a_page_that_asks_how_far_it_is_writes_no_line_about_the_citizen(
+    client: Client, town: Town, report: Report
+) -> None:
+    client.force_login(town.maja)
+    client.post(reverse("printouts:list", args=[town.eva.pk]), {"what": f"report-{report.pk}"})
+    looks = Lookup.objects.using("lookups").filter(citizen_id=town.eva.pk)
+    asked_for = looks.count()
+    address = reverse("printouts:printout", args=[Printout.objects.get().pk])
+    for _ in range(3):
+        assert client.get(address, headers={"HX-Request": "true"}).status_code == 200
+    assert looks.count() == asked_for
+    client.get(address)
+    assert looks.count() == asked_for + 1
+
+
 def test_a_period_has_two_days_the_first_first(client: Client, town: Town) -> None:
     client.force_login(town.lars)
     url = reverse("printouts:list", args=[town.eva.pk])
