@@ -1,0 +1,57 @@
+"""Wishes, goals and subgoals; plans and their versions; documents. Import from here."""
+
+from plans.models.documents import Document
+from plans.models.goals import (
+    LIGHT_TONES,
+    Activity,
+    ActivityQuerySet,
+    Goal,
+    GoalQuerySet,
+    Light,
+    Subgoal,
+    SubgoalFollowUp,
+    SubgoalQuerySet,
+    SubgoalStatus,
+    Wish,
+    WishQuerySet,
+    WordedBy,
+)
+from plans.models.versions import (
+    AGREED,
+    NO_LONGER,
+    AgreedHow,
+    Plan,
+    PlanFollowUp,
+    PlanRefusal,
+    PlanVersion,
+    PlanVersionQuerySet,
+    PlanWithdrawal,
+    VersionStatus,
+)
+
+__all__ = [
+    "AGREED",
+    "LIGHT_TONES",
+    "NO_LONGER",
+    "Activity",
+    "ActivityQuerySet",
+    "AgreedHow",
+    "Document",
+    "Goal",
+    "GoalQuerySet",
+    "Light",
+    "Plan",
+    "PlanFollowUp",
+    "PlanRefusal",
+    "PlanVersion",
+    "PlanVersionQuerySet",
+    "PlanWithdrawal",
+    "Subgoal",
+    "SubgoalFollowUp",
+    "SubgoalQuerySet",
+    "SubgoalStatus",
+    "VersionStatus",
+    "Wish",
+    "WishQuerySet",
+    "WordedBy",
+]
