@@ -114,7 +114,7 @@ def kriseplan_in_time(day: date) -> Rows:
 
 
 def crises_learned_from(day: date, older_than: int, last: int) -> Rows:
-    """Those of the last year: what happened before is not made better by a late look back."""
+    """Not those of long ago: they are not made better by a late look back."""
     oldest, newest = day - timedelta(days=last), day - timedelta(days=older_than)
     crises = CrisisEvent.objects.filter(_of_running(day), on__gt=oldest, on__lt=newest)
     return _with_met(crises, Q(learning__approved_at__date__lte=day))

@@ -146,7 +146,7 @@ INDICATORS = {
         Indicator(
             key="3c",
             pejlemaerke=Pejlemaerke.WELLBEING,
-            whole="kriser på over {older_than} dage i det seneste år i aktive forløb",
+            whole="kriser for mere end {older_than} og under {last} dage siden i aktive forløb",
             part="har en godkendt læring efter krise",
             missing="Kriser, som ingen har set tilbage på",
             target=70,

@@ -10,8 +10,10 @@ from tests.factories import (
     AssignmentFactory,
     CitizenFactory,
     CourseFactory,
+    CrisisEventFactory,
     NetworkMapFactory,
     NetworkWishFactory,
+    PlanFactory,
     PlanVersionFactory,
     ResponseFactory,
     SubgoalFactory,
@@ -28,7 +30,7 @@ def gather(town: Town, *, seed: int, citizens: int, day: date = DAY) -> None:
 
     What has a date has it in the months before `day`.
     """
-    dice = Random(seed)
+    dice, fate = Random(seed), Random(f"crises {seed}")
     for number in range(citizens):
         team = dice.choice([town.nord, town.syd])
         course = CourseFactory(
@@ -36,6 +38,7 @@ def gather(town: Town, *, seed: int, citizens: int, day: date = DAY) -> None:
         )
         _paper(dice, town, course, day)
         _meetings(dice, town, course, day)
+        _crisis(fate, town, course, day)
     SupervisionFactory(team=town.nord, on=_ago(day, dice.randrange(120))).participants.add(town.bo)
 
 
@@ -69,6 +72,19 @@ def _paper(dice: Random, town: Town, course: Course, today: date) -> None:
     for area in (Pejlemaerke.COMMUNITIES, Pejlemaerke.EDUCATION_AND_WORK):
         if dice.random() < 0.5:
             WishFactory(citizen=citizen, area=area, recorded_by=by)
+
+
+def _crisis(dice: Random, town: Town, course: Course, today: date) -> None:
+    """In half of the lives one, in half of those learned from."""
+    citizen, by = course.citizen, town.anna
+    if dice.random() < 0.5:
+        return
+    learning = None
+    if dice.random() < 0.5:
+        plan = PlanFactory(citizen=citizen, kind="laering-efter-krise")
+        learning = PlanVersionFactory(plan=plan, approved=True, written_by=by)
+    on = _ago(today, dice.randrange(31, 200))
+    CrisisEventFactory(citizen=citizen, on=on, over_on=on, learning=learning, by=by)
 
 
 def _meetings(dice: Random, town: Town, course: Course, today: date) -> None:

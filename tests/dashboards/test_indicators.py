@@ -1,7 +1,7 @@
 """What counts in each indicator and what does not, on both sides of every boundary."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from plans.pejlemaerker import Pejlemaerke
 from tests.dashboards.days import DAY, ago, at
 from tests.factories import (
     CourseFactory,
+    CrisisEventFactory,
     NetworkMapFactory,
     NetworkWishFactory,
     PlanFollowUpFactory,
@@ -77,6 +78,15 @@ def plan_looked_at(on: date, next_on: date) -> Callable[[Town], Any]:
     return lambda town: PlanFollowUpFactory(
         version=plan(follow_up_on=ago(5))(town), citizen=town.eva, on=on, next_on=next_on
     )
+
+
+def crisis(days_ago: int, learned_at: datetime | None = None) -> Callable[[Town], Any]:
+    def make(town: Town) -> None:
+        learning = plan("laering-efter-krise", approved_at=learned_at)(town) if learned_at else None
+        on = ago(days_ago)
+        CrisisEventFactory(citizen=town.eva, on=on, over_on=on, learning=learning)
+
+    return make
 
 
 def network_map(on: date) -> Callable[[Town], Any]:
@@ -163,6 +173,14 @@ CASES = [
     ("3b", "followed up the day after", plan_looked_at(ago(-1), next_on=ago(-30)), (0, 1)),
     ("3b", "mestringsplan", plan("mestringsplan"), (0, 0)),
     ("3b", "course over", both(plan(), course(**ENDED, ended_on=DAY)), (0, 0)),
+    ("3c", "no crisis", nothing, (0, 0)),
+    ("3c", "30 days ago", crisis(30), (0, 0)),
+    ("3c", "31 days ago", crisis(31), (0, 1)),
+    ("3c", "364 days ago", crisis(364), (0, 1)),
+    ("3c", "365 days ago", crisis(365), (0, 0)),
+    ("3c", "learned from on the day", crisis(31, at(DAY, 23)), (1, 1)),
+    ("3c", "learned from the day after", crisis(31, at(ago(-1), 0, 30)), (0, 1)),
+    ("3c", "course over", both(crisis(31), course(**ENDED, ended_on=DAY)), (0, 0)),
     ("3d", "never", nothing, (0, 1)),
     ("3d", "ORS 90 days ago", response("ors", ago(90)), (1, 1)),
     ("3d", "ORS 91 days ago", response("ors", ago(91)), (0, 1)),
