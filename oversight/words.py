@@ -25,6 +25,7 @@ _SAID = {
     Action.ANSWER_REFERRAL: "svar på bestilling",
     Action.REPORT_TO_AUTHORITY: "status til myndighed",
     Action.LOG_VISIT: "dine besøg",
+    Action.RECORD_CRISIS: "kriser, du har været i",
     Action.VIEW_GOALS: "dine mål",
     Action.EDIT_GOALS: "rettelse af dine mål",
     Action.VIEW_APPROVED_PLANS: "dine planer",

@@ -409,7 +409,7 @@ def test_the_page_about_a_citizens_bostoetter_does_not_grow_in_queries(
         AssignmentFactory(citizen=town.eva, user=UserFactory(municipality=town.kommune))
         ChangeRequestFactory(citizen=town.eva, worker=UserFactory(), recorded_by=town.anna)
     client.force_login(town.lars)
-    # session (2), user, memberships, kommune, citizen, tabs; assignments, covers, course; the need (7) and
+    # session (2), user, memberships, kommune, citizen, tabs; assignments, covers; the need (7) and
     # its row; requests, contact, notes; decisions with chosen and chemistry and by whom
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(23):
         client.get(reverse("citizens:support", args=[town.eva.pk]))
