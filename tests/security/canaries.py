@@ -14,8 +14,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Office, User
 from citizens.models import Citizen, CitizenRow, Protection
+from tests.everything import Everything
+from tests.factories import CitizenFactory
 from visits.models import Draft
 
 CANARY = re.compile(r"KAN0([a-z]+)0([A-Za-z]+)0([a-z_]+)0")
@@ -33,12 +35,29 @@ def canaries_in(text: str) -> set[tuple[str, str]]:
     return {(citizen, f"{model}.{field}") for citizen, model, field in CANARY.findall(text)}
 
 
-def complete(citizen: Citizen, worker: User) -> set[str]:
+def complete(citizen: Citizen, worker: User, leder: User, office: Office) -> set[str]:
     """Make a row in every table about citizens where this one has none. Returns where it could not.
 
     But no protection, which would hide what is to be seen.
     """
-    missing = {
+    missing = _with_the_least(citizen, worker)
+    other = CitizenFactory(team=citizen.team)
+    every = Everything(citizen=citizen, other=other, worker=worker, leder=leder, office=office, mark="C")
+    every.rows = {
+        (model.__name__, 0): row
+        for model in ROW_MODELS
+        if (row := _rows(model, citizen).order_by("pk").first())
+    }
+    for model in sorted(missing, key=lambda model: model.__name__):
+        with suppress(DatabaseError, ValueError), transaction.atomic():
+            every.row(model, 0)
+            missing.remove(model)
+    return {model.__name__ for model in missing}
+
+
+def _with_the_least(citizen: Citizen, worker: User) -> set[type[models.Model]]:
+    """Rows of required columns alone. Returns the models that take more than that."""
+    missing: set[type[models.Model]] = {
         model for model in ROW_MODELS if model is not Protection and not _rows(model, citizen).exists()
     }
     for _ in range(3):  # rows hang on rows that are made in an earlier turn
@@ -47,7 +66,7 @@ def complete(citizen: Citizen, worker: User) -> set[str]:
                 values = dict(_values(model, citizen, worker))
                 model._default_manager.create(**values)
                 missing.remove(model)
-    return {model.__name__ for model in missing}
+    return missing
 
 
 def _values(model: type[models.Model], citizen: Citizen, worker: User) -> Iterator[tuple[str, Any]]:
@@ -72,6 +91,7 @@ def _value(field: Any, citizen: Citizen, worker: User) -> Any:
         (models.UUIDField, uuid4()),
         (models.JSONField, {}),
         (ArrayField, []),
+        (models.BigIntegerField, uuid4().int % 2**62),  # of a row somewhere else: another for each
         ((models.IntegerField, models.DecimalField), 1),
     ):
         if isinstance(field, kind):

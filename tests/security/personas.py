@@ -2,7 +2,7 @@
 
 M1 has Team Nord and Team Syd, M2 has Team Vest. Every citizen's every text is a canary
 (`tests.security.canaries`). Names: eva, pia (protected), kim (related to the staff), lis (closed), dob (laid
-into Eva) in Nord; finn in Syd; mia in M2.
+into Eva), dea (deleted) in Nord; finn in Syd; mia in M2.
 """
 
 from dataclasses import dataclass, field
@@ -17,6 +17,7 @@ from accounts.policy import Role
 from citizens.cpr import parse
 from citizens.models import Citizen, CourseStatus, GrantReason
 from citizens.services import break_glass, confirm_merge, open_with_reason, propose_merge, protect
+from followups.services import make_reminders
 from measurements.services import Given, record_answers
 from plans.exports import DOCUMENTS, request_document
 from tests.factories import (
@@ -37,6 +38,7 @@ from tests.factories import (
     TeamFactory,
     VisitFactory,
 )
+from tests.relations import delete_for_good
 from tests.security.canaries import canary, complete, mark, with_canary
 from tests.town import person
 from visits.drafts import Sheet, keep_draft
@@ -45,8 +47,8 @@ from visits.models import VisitStatus
 # Nobody alive has a number of the nineteenth century.
 NUMBERS = dict(
     zip(
-        ("eva", "pia", "kim", "lis", "dob", "finn", "mia"),
-        (f"{day:02}106256{day}" for day in range(11, 18)),
+        ("eva", "pia", "kim", "lis", "dob", "finn", "mia", "dea"),
+        (f"{day:02}106256{day}" for day in range(11, 19)),
         strict=True,
     )
 )
@@ -85,6 +87,8 @@ def build_first_kommune() -> World:
     ):
         world.users[name] = person(name, f"{name.title()} Hansen", role, kommune, **place)
     users = world.users
+    _tell(world, "dea", nord, office, users["own"], is_whole=False)
+    delete_for_good(world.citizens["dea"], by=users["leder"], second=users["administrator"])
     for name, worker in (("dob", "own"), ("pia", "own"), ("kim", "deactivated"), ("lis", "deactivated")):
         _tell(world, name, nord, other, users[worker], is_whole=False)
     _tell(world, "eva", nord, office, users["own"])
@@ -143,7 +147,9 @@ def _tell(
     if is_whole:
         SubgoalFactory(goal=goal)
         _tell_all(citizen, course, referral, worker, name)
-        world.not_made[name] = complete(citizen, worker)
+        leder = team.memberships.filter(role=Role.MANAGER).get().user
+        world.not_made[name] = complete(citizen, worker, leder, office)
+        make_reminders(timezone.localdate())
     mark(citizen, name)
     citizen.refresh_from_db()
 
