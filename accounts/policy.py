@@ -183,6 +183,23 @@ BREAK_GLASS_CARRIES = frozenset(
     }
 )
 
+# Work on the case, which an archived one takes no more: an order or a reopened course takes it out again.
+# What is not named here still goes on: reading and handing out, correcting a note by adding to it, number
+# and address, the order that begins anew, and the way to deletion.
+WORK_ON_CASE = frozenset(
+    {
+        Action.NOTE_MATCH,
+        Action.DECIDE_MATCH,
+        Action.ASK_FOR_CHANGE,
+        Action.RECORD_CRISIS,
+        Action.EDIT_GOALS,
+        Action.EDIT_PLANS,
+        Action.APPROVE_PLANS,
+        Action.RECORD_MEASUREMENT,
+        Action.EDIT_NETWORK,
+    }
+)
+
 
 def roles_granting(action: Action) -> frozenset[Role]:
     """The roles that carry `action`. An action missing from GRANTS is an error, not a no."""
@@ -191,12 +208,14 @@ def roles_granting(action: Action) -> frozenset[Role]:
 
 def as_markdown() -> str:
     """The table as a page: `docs/permissions.md`, which a test compares with this."""
-    head = "| handling | " + " | ".join(role.label for role in Role) + " | også ved værdispring |"
-    rule = "|---|" + "---|" * (len(Role) + 1)
+    columns = ["handling", *(role.label for role in Role), "også ved værdispring", "også i en arkiveret sag"]
+    head = f"| {' | '.join(columns)} |"
+    rule = "|" + "---|" * len(columns)
     lines = [
         f"| `{action}` | "
         + " | ".join("ja" if role in roles_granting(action) else "–" for role in Role)
-        + f" | {'ja' if action in BREAK_GLASS_CARRIES else '–'} |"
+        + f" | {'ja' if action in BREAK_GLASS_CARRIES else '–'}"
+        + f" | {'–' if action in WORK_ON_CASE else 'ja'} |"
         for action in Action
     ]
     return "\n".join([PAGE_HEAD, head, rule, *lines, ""])
@@ -208,7 +227,7 @@ Printed from `accounts/policy.py` by `python3 run.py manage permissions`; change
 A yes is about whom the role reaches at all (`citizens/models/`, `CitizenQuerySet.permitting`): a
 bostøtte the citizens assigned today and, for 24 hours, those of the own team opened with a reason; a
 leder the own teams; myndighed the citizens whose referral the own office holds; an administrator nobody.
-A værdispring opens one citizen of the kommune for an hour, for what the last column says and the own role
-carries.
+A værdispring opens one citizen of the kommune for an hour, for what its column says and the own role carries.
+A case archived after its last course is read and not worked on: the last column says what still goes on.
 Whom one may not see answers as if it did not exist (404); what one may not do to somebody one sees is 403.
 """

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from accounts.models import User
-from accounts.policy import BREAK_GLASS_CARRIES, GRANTS, Action, Role
+from accounts.policy import BREAK_GLASS_CARRIES, GRANTS, WORK_ON_CASE, Action, Role
 from audit.log import looked
 from audit.models import Outcome
 from citizens.cpr import Cpr
@@ -151,7 +151,9 @@ def standing_on(user: User, citizen: Citizen) -> Standing:
         relations.add(Role.SUPPORT_WORKER)
     if grant and grant.kind == GrantKind.BREAK_GLASS:
         return Standing({action.value for action in BREAK_GLASS_CARRIES if user.may(action)}, grant)
-    return Standing({action.value for action, roles in GRANTS.items() if roles & relations})
+    allowed = {action for action, roles in GRANTS.items() if roles & relations}
+    at_rest = WORK_ON_CASE if citizen.archived_on else frozenset()
+    return Standing({action.value for action in allowed - at_rest})
 
 
 def _relations(user: User, citizen: Citizen) -> set[Role]:

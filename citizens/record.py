@@ -19,7 +19,7 @@ from django.utils.formats import date_format
 from accounts.models import User
 from accounts.policy import Action
 from citizens.access import standing_on
-from citizens.models import OVER, Citizen
+from citizens.models import Citizen, is_open
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def citizen_frame(request: HttpRequest, citizen: Citizen, current: str) -> dict[
         "broken_glass": standing.broken_glass,
         "facts": facts,
         "tabs": [_shown(tab, citizen, current, counts) for tab in tabs],
-        "has_open_course": status is not None and status not in OVER,
+        "has_open_course": is_open(status),
         "at_rest": _at_rest(citizen, status),
         **_protection_of(citizen),
     }
@@ -114,7 +114,7 @@ def _at_rest(citizen: Citizen, status: str | None) -> str:
     """Why no visit or measurement can be written now, and what one can do; empty where it can."""
     if status is None:
         return "Forløbet begynder, når bestillingen er taget imod. Så kan der skrives besøg, målinger og mål."
-    if status not in OVER:
+    if is_open(status):
         return ""
     return (
         "Forløbet er slut, så der kan ikke skrives nye besøg, målinger og mål. Skal støtten begynde igen, "

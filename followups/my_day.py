@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from accounts.models import User
 from accounts.policy import Action
 from citizens.days import Deadline, deadline
-from citizens.models import Assignment, Citizen
+from citizens.models import Assignment, Citizen, is_open
 from followups.models import FOR_LEADERS, Reminder, ReminderKind
 from followups.rules import RULES
 from followups.services import waiting_for
@@ -185,8 +185,29 @@ def _clock(draft: Draft, today: date) -> str:
     return f"{day}kl. {saved_at:%H.%M}"
 
 
-def own_citizens(user: User) -> QuerySet[Citizen]:
+@dataclass(frozen=True)
+class OwnCitizen:
+    """A card of somebody the user supports. `visit_url` is empty while no visit can be written."""
+
+    name: str
+    url: str
+    visit_url: str
+
+
+def own_citizens(user: User) -> list[Citizen]:
     """The citizens assigned to the user today, a screenful; all of them are on the list of citizens."""
     mine = Assignment.objects.current().filter(user=user).values("citizen")
-    allowed = Citizen.objects.permitting(user, Action.VIEW_CITIZEN).filter(pk__in=mine)
-    return allowed.order_by("sort_key", "pk")[:CITIZENS_SHOWN]
+    allowed = Citizen.objects.permitting(user, Action.VIEW_CITIZEN).with_status().filter(pk__in=mine)
+    return list(allowed.order_by("sort_key", "pk")[:CITIZENS_SHOWN])
+
+
+def own_lines(citizens: Iterable[Citizen]) -> list[OwnCitizen]:
+    """The cards of `own_citizens`, with the button for a visit where there is a course to write it in."""
+    return [
+        OwnCitizen(
+            name=citizen.name,
+            url=reverse("citizens:detail", args=[citizen.pk]),
+            visit_url=reverse("visits:create", args=[citizen.pk]) if is_open(citizen.status) else "",
+        )
+        for citizen in citizens
+    ]

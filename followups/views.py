@@ -33,14 +33,14 @@ def my_day(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     today = timezone.localdate()
     visits, reminders = day.visits_around(user, today), day.reminders_of(user, today)
-    drafts, citizens = day.drafts_of(user), list(day.own_citizens(user))
+    drafts, citizens = day.drafts_of(user), day.own_citizens(user)
     log_list(user, [*visits, *reminders, *drafts, *citizens], Action.VIEW_DAY)
     context = {
         "today": date_format(today, "l j. F").capitalize(),
         **day.visit_lists(visits, today),
         **day.due_lists(reminders, today),
         "drafts": day.draft_lines(user, drafts, today),
-        "citizens": citizens,
+        "citizens": day.own_lines(citizens),
     }
     return render(request, "followups/my_day.html", context)
 

@@ -261,7 +261,9 @@ MISSING = {UUID: UUID("01a200f7-781c-712b-8e83-367c6299b8cb"), int: 2_000_000_00
 # Nothing of these is in the record of one citizen alone: with Lis and Dora they would be Eva's again.
 OF_THE_HOUSE = {"alarm", "colleague", "employee", "item", "member", "proposal", "review", "round", "rule"}
 OF_THE_HOUSE |= {"team", "worker"}
-# Lis and Gitte are as Eva to these; of the others each is as one of them.
+# Lis, Dora and Gitte are as Eva to these; of the others each is as one of them. Of Dora no row is left that
+# could tell one stranger from the next.
+TRIES_DORA = {"anna", "bo", "lars", "maja", "adam"}
 TRIES_LIS = {"anna", "bo", "lars", "maja", "adam", "olga", "frida"}
 TRIES_GITTE = {"anna", "lars", "maja"}
 # Tables that tell of a citizen, and not of who asks.
@@ -302,7 +304,7 @@ class Asked:
     def by(self, name: str, turn: int) -> None:
         """One person by every method that is taken, and by one that is refused, another for each."""
         seen = {method: self._read(name, method) for method in ("get", "post") if method in self.decided}
-        whose = [each for each in ("eva", "dora", "missing") if each in self.addresses]
+        whose = [each for each in ("eva", "dora", "missing") if each in self._asked_about_by(name)]
         if "head" in self.decided and turn % 3 == 0:
             self._without_a_body(name, whose[turn // 3 % len(whose)], seen["get"])
         refused = [method for method in METHODS if method not in self.decided]
@@ -322,8 +324,8 @@ class Asked:
         return told
 
     def _asked_about_by(self, name: str) -> list[str]:
-        """About Lis and Gitte only those who might be let in, and one from each place who may not."""
-        tried_by = {"lis": TRIES_LIS, "gitte": TRIES_GITTE}
+        """About Lis, Dora and Gitte only those who might be let in, and one from each place who may not."""
+        tried_by = {"dora": TRIES_DORA, "lis": TRIES_LIS, "gitte": TRIES_GITTE}
         return [whose for whose in self.addresses if name in tried_by.get(whose, MEETS)]
 
     def _without_a_body(self, name: str, whose: str, got: "dict[str, Told]") -> None:

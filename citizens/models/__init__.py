@@ -34,6 +34,7 @@ from citizens.models.courses import (
     ReferralQuerySet,
     ReferralStatus,
     SupportForm,
+    is_open,
 )
 from citizens.models.jobs import Job, JobQuerySet, JobStatus
 from citizens.models.matches import (
@@ -162,6 +163,7 @@ __all__ = [
     "citizen_id_of",
     "courses_without_worker",
     "indexes_of",
+    "is_open",
     "trace_of",
     "workers_of",
 ]

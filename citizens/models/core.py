@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import Municipality, Office, Team, User
 from accounts.names import SortKeyField
-from accounts.policy import Action, Role, roles_granting
+from accounts.policy import WORK_ON_CASE, Action, Role, roles_granting
 from citizens import cpr
 from citizens.models.sealed_number import WithNumber, indexes_of
 
@@ -32,7 +32,7 @@ class CitizenQuerySet(models.QuerySet["Citizen"]):
         own teams; myndighed those whose referral the own office holds; each of them for an hour whom
         they opened by værdispring, and the administrator nobody. All within the user's own kommune: an
         assignment nobody ended does not follow to the next job. An archived citizen is no assignment's
-        any more: a bostøtte needs a reason.
+        any more: a bostøtte needs a reason, and nobody works on it.
         """
         from citizens.models.reaching import AccessGrant, Assignment  # they point at the citizen
 
@@ -49,7 +49,8 @@ class CitizenQuerySet(models.QuerySet["Citizen"]):
             reach |= Q(held_by__in=offices)
         if (opened := AccessGrant.objects.letting(user, action)) is not None:
             reach |= Q(Exists(opened.filter(citizen=OuterRef("pk"))))
-        return self.standing().filter(reach, municipality=user.municipality_id)
+        rows = self.in_work() if action in WORK_ON_CASE else self
+        return rows.standing().filter(reach, municipality=user.municipality_id)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         return self.permitting(user, Action.VIEW_CITIZEN)

@@ -135,6 +135,11 @@ RUNNING = (CourseStatus.STARTING, CourseStatus.ACTIVE, CourseStatus.PHASING_OUT)
 OVER = (CourseStatus.ENDED, CourseStatus.BROKEN_OFF)
 
 
+def is_open(status: str | None) -> bool:
+    """Whether visits and goals can be written. `status` is the present course's; None when there is none."""
+    return status is not None and status not in OVER
+
+
 NEXT_STATUS: dict[str, tuple[CourseStatus, ...]] = {
     CourseStatus.ORDERED: (CourseStatus.STARTING, CourseStatus.BROKEN_OFF),
     CourseStatus.STARTING: (CourseStatus.ACTIVE, CourseStatus.BROKEN_OFF),

@@ -84,3 +84,39 @@ def test_before_the_first_course_the_page_says_what_is_awaited(client: Client, t
     links, pages = offered(client, new)
     assert links == set()
     assert all("Forløbet begynder, når bestillingen er taget imod." in page for page in pages)
+
+
+def working(citizen: Citizen) -> set[str]:
+    """Pages where the case is worked on, one for each app that knows the citizen."""
+    return {
+        reverse("plans:start", args=[citizen.pk, "kriseplan"]),
+        reverse("network:person_create", args=[citizen.pk]),
+        reverse("citizens:need", args=[citizen.pk]),
+    }
+
+
+@pytest.mark.parametrize("name", ["bo", "lars"])
+def test_nobody_works_on_an_archived_case_until_support_begins_again(
+    client: Client, town: Town, name: str
+) -> None:
+    end(town)
+    open_with_reason(town.eva, by=town.bo, reason=GrantReason.ACUTE)
+    client.force_login(getattr(town, name))
+    before = {page: client.post(page).status_code for page in working(town.eva)}
+    assert 403 not in before.values()
+    Citizen.objects.filter(pk=town.eva.pk).update(archived_on=date(2026, 3, 1))
+    assert {client.post(page).status_code for page in working(town.eva)} == {403}
+    for page in ("plans:list", "network:map", "citizens:support"):
+        shown = client.get(reverse(page, args=[town.eva.pk]))
+        assert shown.status_code == 200
+        assert not [address for address in working(town.eva) if f'="{address}"' in shown.content.decode()]
+
+
+def test_min_dag_offers_no_visit_where_none_can_be_written(client: Client, town: Town) -> None:
+    client.force_login(town.anna)
+    visit = f'href="{reverse("visits:create", args=[town.eva.pk])}"'
+    assert visit in client.get(reverse("followups:my_day")).content.decode()
+    end(town)
+    page = client.get(reverse("followups:my_day")).content.decode()
+    assert town.eva.name in page
+    assert visit not in page
