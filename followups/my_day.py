@@ -207,7 +207,9 @@ def own_lines(citizens: Iterable[Citizen]) -> list[OwnCitizen]:
         OwnCitizen(
             name=citizen.name,
             url=reverse("citizens:detail", args=[citizen.pk]),
-            visit_url=reverse("visits:create", args=[citizen.pk]) if is_open(citizen.status) else "",
+            visit_url=reverse("visits:create", args=[citizen.pk])
+            if is_open(getattr(citizen, "status", None))
+            else "",
         )
         for citizen in citizens
     ]
