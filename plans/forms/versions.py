@@ -8,62 +8,18 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.datastructures import MultiValueDict
 
 from bostoette.fields import DanishDateField, NoteField
 from bostoette.warnings import Doubt, WarnsBeforeSaving
 from citizens import cpr
 from plans.difference import as_text
+from plans.forms.rows import LinesInput, RowsInput
 from plans.kinds import Section, Shape
 from plans.kinds.declaration import MalformedContent, checked_answer, read
 from plans.models import AgreedHow, PlanVersion
 from plans.services.versions import fingerprint
 
 PAGE = re.compile(r"[0-9a-f]{32}")
-SPARE_LINES, SPARE_ROWS = 2, 1  # empty ones on the page, so that it can be filled in without JavaScript
-
-
-class LinesInput(forms.Widget):
-    """As many boxes as there are lines, and some to spare. Each is sent under the same name."""
-
-    template_name = "plans/widgets/lines.html"
-    use_fieldset = True
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        return _sent(data, name)
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, None, attrs)
-        return {**context, "lines": [*(value or []), *[""] * SPARE_LINES]}
-
-
-class RowsInput(forms.Widget):
-    """A row of boxes for each row of the table. Each column is sent under a name of its own."""
-
-    template_name = "plans/widgets/rows.html"
-    use_fieldset = True
-
-    def __init__(self, section: Section) -> None:
-        super().__init__()
-        self.columns = section.columns
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, str]]:
-        sent = [_sent(data, f"{name}-{column.key}") for column in self.columns]
-        return [
-            dict(zip((c.key for c in self.columns), cells, strict=True)) for cells in zip(*sent, strict=False)
-        ]
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, None, attrs)
-        rows = [
-            [(column, row.get(column.key, "")) for column in self.columns]
-            for row in [*(value or []), *[{}] * SPARE_ROWS]
-        ]
-        return {**context, "rows": rows, "columns": self.columns}
-
-
-def _sent(data: Any, name: str) -> list[str]:
-    return data.getlist(name) if isinstance(data, MultiValueDict) else data.get(name, [])
 
 
 class AnswerField(forms.Field):

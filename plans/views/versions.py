@@ -19,6 +19,7 @@ from citizens.access import fetch_or_404
 from citizens.models import Citizen
 from citizens.record import citizen_frame
 from plans.difference import as_text, between
+from plans.forms.rows import rearranged
 from plans.forms.versions import (
     ApproveForm,
     PlanFollowUpForm,
@@ -127,7 +128,9 @@ def section(request: HttpRequest, pk: UUID, section: str) -> HttpResponse:
         raise Http404
     if not row.is_draft:
         raise RuleViolation("Planen er godkendt og kan ikke ændres.", code="not-a-draft")
-    form = SectionForm(request.POST or None, section=asked, answer=row.content.get(section, asked.empty))
+    step = request.POST.get("row", "")
+    sent, place = rearranged(request.POST, asked, step) if step else (request.POST or None, None)
+    form = SectionForm(sent, section=asked, answer=row.content.get(section, asked.empty))
     if request.headers.get("X-Requested-With") == "fetch":
         return _autosave(request.user, row, asked, form)
     if not form.is_valid():
@@ -136,6 +139,8 @@ def section(request: HttpRequest, pk: UUID, section: str) -> HttpResponse:
         _write(request.user, row, asked, form)
     except services.StaleAnswer as stale:
         return _both_texts(request, stale.version, asked, form)
+    if place is not None:
+        return redirect(f"{_next_page(row, asked, 'stay')}#id_answer_{place}")
     go = "stay" if "use" in request.POST else request.POST.get("go", "next")
     return redirect(_next_page(row, asked, go))
 

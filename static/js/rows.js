@@ -1,6 +1,8 @@
-// Rows of inputs that can be added and taken away. Without JS the server always writes two empty ones.
+// Rows of inputs that can be added, taken away and put in another order. Without JS the server always writes empty
+// ones to spare, and the buttons, where they are submit buttons, post the form.
 // [data-rows] holds [data-rows-list] with [data-row]s, <template data-row-template> where __index__ stands for the
-// number, [data-row-add], and perhaps [data-rows-total] (a hidden count) and [data-rows-say] (role="status").
+// number, [data-row-add], and perhaps [data-row-up], [data-row-down], [data-rows-total] (a hidden count) and
+// [data-rows-say] (role="status"). [data-numbered="Linje __number__"] is the name of what stands in a row.
 "use strict";
 
 document.querySelectorAll("[data-rows]").forEach((box) => {
@@ -10,10 +12,23 @@ document.querySelectorAll("[data-rows]").forEach((box) => {
   const line = box.querySelector("[data-rows-say]");
   let next = total ? Number(total.value) : list.querySelectorAll("[data-row]").length;
 
+  const rows = () => Array.from(list.querySelectorAll("[data-row]"));
   const say = (text) => {
     if (line) line.textContent = text;
   };
-  const changed = () => box.dispatchEvent(new Event("input", { bubbles: true }));
+  const renumber = () => {
+    rows().forEach((row, index) => {
+      [row, ...row.querySelectorAll("[data-numbered]")].forEach((element) => {
+        const name = element.dataset.numbered;
+        if (name) element.setAttribute("aria-label", name.replace("__number__", String(index + 1)));
+      });
+    });
+  };
+  const changed = (text) => {
+    renumber();
+    say(text);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  };
 
   const fresh = () => {
     const row = template.content.firstElementChild.cloneNode(true);
@@ -29,22 +44,36 @@ document.querySelectorAll("[data-rows]").forEach((box) => {
 
   const firstInput = (row) => row.querySelector("input:not([type=hidden]), select, textarea");
 
-  box.addEventListener("click", (event) => {
-    if (event.target.closest("[data-row-add]")) {
-      const row = fresh();
-      list.append(row);
-      firstInput(row)?.focus();
-      say("En række er tilføjet.");
-      changed();
-      return;
-    }
-    const row = event.target.closest("[data-row-remove]")?.closest("[data-row]");
-    if (!row) return;
+  const add = () => {
+    const row = fresh();
+    list.append(row);
+    firstInput(row)?.focus();
+    changed("En række er tilføjet.");
+  };
+
+  const remove = (row) => {
     const neighbour = row.nextElementSibling || row.previousElementSibling;
     row.remove();
     (neighbour ? firstInput(neighbour) : box.querySelector("[data-row-add]"))?.focus();
-    say("Rækken er fjernet.");
-    changed();
+    changed("Rækken er fjernet.");
+  };
+
+  const move = (row, button) => {
+    if ("rowUp" in button.dataset) row.previousElementSibling?.before(row);
+    else row.nextElementSibling?.after(row);
+    // At either end the button goes away: the other one then keeps the place on the keyboard.
+    const buttons = [button, ...row.querySelectorAll("[data-row-up], [data-row-down]")];
+    buttons.find((each) => each.getClientRects().length)?.focus();
+    changed(`Rækken står nu som nummer ${rows().indexOf(row) + 1} af ${rows().length}.`);
+  };
+
+  box.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-row-add], [data-row-remove], [data-row-up], [data-row-down]");
+    if (!button) return;
+    event.preventDefault();
+    if ("rowAdd" in button.dataset) add();
+    else if ("rowRemove" in button.dataset) remove(button.closest("[data-row]"));
+    else move(button.closest("[data-row]"), button);
   });
 
   box.querySelectorAll("[data-row-add][hidden], [data-row-remove][hidden]").forEach((button) => {

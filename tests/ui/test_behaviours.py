@@ -227,6 +227,54 @@ class TestRows:
         expect(page.get_by_role("button", name="Fjern")).to_have_count(0)
 
 
+class TestRowsInOrder:
+    """The rows of a plan's section, whose buttons post the form where there is no script."""
+
+    BODY = '<form method="post">{% include "plans/widgets/lines.html" %}</form>'
+
+    def open(self, house: House, open_page: Opener, **options: Any) -> Page:
+        widget = {"name": "answer", "attrs": {"id": "id_answer"}}
+        house.show("/", self.BODY, ("rows.js",), lines=["Te", "Musik", ""], widget=widget)
+        return open_page(**options)
+
+    def lines(self, page: Page) -> list[str]:
+        return [box.input_value() for box in page.get_by_role("textbox").all()]
+
+    def test_a_line_moves_its_number_follows_and_the_place_on_the_keyboard_stays(
+        self, house: House, open_page: Opener
+    ) -> None:
+        page = self.open(house, open_page)
+        page.get_by_role("button", name="Flyt linje 1 ned").press("Enter")
+        assert self.lines(page) == ["Musik", "Te", ""]
+        expect(page.get_by_role("button", name="Flyt linje 2 ned")).to_be_focused()
+        expect(page.get_by_label("Linje 2", exact=True)).to_have_value("Te")
+        expect(page.locator("[data-rows-say]")).to_have_text("Rækken står nu som nummer 2 af 3.")
+
+    def test_at_either_end_the_other_button_takes_the_focus(self, house: House, open_page: Opener) -> None:
+        page = self.open(house, open_page)
+        page.get_by_role("button", name="Flyt linje 2 op").click()
+        assert self.lines(page) == ["Musik", "Te", ""]
+        expect(page.get_by_role("button", name="Flyt linje 1 op")).to_have_count(0)
+        expect(page.get_by_role("button", name="Flyt linje 1 ned")).to_be_focused()
+
+    def test_lines_are_added_and_taken_away_without_a_journey_to_the_server(
+        self, house: House, open_page: Opener
+    ) -> None:
+        page = self.open(house, open_page)
+        page.get_by_role("button", name="Tilføj en linje").click()
+        page.get_by_role("button", name="Fjern linje 1").click()
+        assert self.lines(page) == ["Musik", "", ""]
+        expect(page.get_by_role("button", name="Flyt linje 3 op")).to_have_count(0)  # it is empty
+        page.get_by_label("Linje 3", exact=True).fill("Bad")
+        expect(page.get_by_role("button", name="Flyt linje 3 op")).to_be_visible()
+
+    def test_without_script_each_button_posts(self, house: House, open_page: Opener) -> None:
+        page = self.open(house, open_page, java_script_enabled=False)
+        with page.expect_request(lambda request: request.method == "POST") as sent:
+            page.get_by_role("button", name="Flyt linje 2 op").click()
+        assert "row=up%3A1" in (sent.value.post_data or "")
+
+
 class Line(forms.Form):
     how = forms.DecimalField(label="Individuelt", widget=forms.NumberInput(attrs={"step": "0.1"}))
 
