@@ -1,4 +1,4 @@
-"""ORS, SRS and WHO-5 as a person might answer them: ups, downs, gaps and a no now and then."""
+"""ORS, SRS, WHO-5 and INSPIRE as a person might answer them: ups, downs, gaps and a no now and then."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -9,15 +9,19 @@ from demo.dice import weighted
 from demo.language.texts import lines
 from demo.life import Life
 from measurements.change import DECLINED, MISSING, Meeting, Reading, alerts
-from measurements.instruments import ORS, SRS, WHO5, Instrument
+from measurements.instruments import BRIEF_INSPIRE, INSPIRE, ORS, SRS, WHO5, Instrument
 from measurements.models import AlertAnswer, AnsweredBy, Mode, Response, State
-from measurements.scoring import score, to_json
+from measurements.scoring import asked, result_of, score, to_json
+from measurements.services import kept_of
 from visits.models import Visit
 
 ANSWERED_BY = ((AnsweredBy.CITIZEN, 0.82), (AnsweredBy.WITH_WORKER, 0.15), (AnsweredBy.WITH_RELATIVE, 0.03))
 MODES = ((Mode.SCREEN, 0.85), (Mode.PAPER, 0.15))
 DECLINED_SHARE, INCOMPLETE_SHARE, SRS_LEFT_OUT = 0.05, 0.02, 0.08
 ALERTS_ANSWERED = 0.75
+MATTERS = 0.6
+WHOLE_EVERY = 4
+IMPORTANCE = {item.key for item in INSPIRE.items if item.asks_importance}
 
 
 @dataclass
@@ -28,6 +32,7 @@ class Gauge:
     course: Course
     meetings: list[Meeting] = field(default_factory=list)
     last_ors: Decimal | None = None
+    times_inspired: int = 0
 
     def ors(self, visit: Visit, day: date) -> str:
         """The ORS at the start of a visit; gives the name of the sentences that tell about it."""
@@ -60,6 +65,22 @@ class Gauge:
         level = 25 * (self.life.wellbeing(self.course, day) - 0.03) + self.life.chance.gauss(0, 1.2)
         self._ask(WHO5, visit, day, visit.ends_at, self._spread(WHO5, level, 0.8))
 
+    def inspire(self, visit: Visit, day: date) -> None:
+        """INSPIRE the first time and about once a year, the short one in between."""
+        trust = min(1.0, self.course_age(day) / 200)
+        mean = 2.1 + 1.1 * trust + self.life.chance.gauss(0, 0.3)
+        instrument = BRIEF_INSPIRE if self.times_inspired % WHOLE_EVERY else INSPIRE
+        self.times_inspired += 1
+        answers = self._spread(instrument, mean * len(instrument.items), 0.8)
+        if instrument == INSPIRE:
+            answers = self._with_importance(answers)
+        self._ask(instrument, visit, day, visit.ends_at, answers)
+
+    def _with_importance(self, answers: dict[str, Decimal]) -> dict[str, Decimal]:
+        """Some things matter to this person and some do not; how those are supported is not asked."""
+        marked = {key: Decimal(self.life.chance.random() < MATTERS) for key in answers if key in IMPORTANCE}
+        return {item.key: {**answers, **marked}[item.key] for item in asked(INSPIRE, marked)}
+
     def course_age(self, day: date) -> int:
         assert self.course.started_on
         return (day - self.course.started_on).days
@@ -81,13 +102,11 @@ class Gauge:
         life = self.life
         roll = 1.0 if life.is_showcase else life.chance.random()
         reason = ""
-        state = State.COMPLETE
         if roll < DECLINED_SHARE:
-            state, answers = State.DECLINED, {}
-            reason = life.teller.say(lines("work", "declined"))
+            reason, answers = life.teller.say(lines("work", "declined")), {}
         elif roll < DECLINED_SHARE + INCOMPLETE_SHARE:
-            state, answers = State.INCOMPLETE, dict(list(answers.items())[:-1])
-        scored = score(instrument, answers) if state == State.COMPLETE else None
+            answers = dict(list(answers.items())[:-1])
+        derived = kept_of(result_of(instrument, answers)) if answers else {"state": State.DECLINED}
         return life.row(
             Response,
             when,
@@ -95,10 +114,8 @@ class Gauge:
             visit_id=visit.pk,
             instrument=instrument.key,
             given_on=day,
-            state=state,
             answers=to_json(answers),
-            total=scored.total if scored else None,
-            rule_version=scored.rule_version if scored else None,
+            **derived,
             answered_by=weighted(life.chance, ANSWERED_BY),
             mode=weighted(life.chance, MODES),
             declined_reason=reason,

@@ -53,6 +53,7 @@ class Story:
     promise: Promise | None = None
     next_fit: date | None = None
     next_who5: date | None = None
+    next_inspire: date | None = None
 
     def tell(self, calendar: Sequence[Slot]) -> None:
         """Every meeting of the calendar, as held, called off, missed, or still to come."""
@@ -181,6 +182,9 @@ class Story:
             note.methods.add(Method.WHO5)
             self.gauge.who5(visit, day)
             self.writer.add(note.happened, "who5_asked")
+        elif self.next_inspire is None or day >= self.next_inspire:
+            self.next_inspire = day + some_days(self.life.chance, 84, 120)
+            self.gauge.inspire(visit, day)
 
     def _follow_promise(self, slot: Slot, steps: dict[Pursuit, str]) -> str:
         """What came of the last agreement, as the note tells it."""

@@ -11,7 +11,7 @@ from measurements.models import Response
 class ResponseSerializer(serializers.ModelSerializer[Response]):
     class Meta:
         model = Response
-        fields = ["id", "citizen", "instrument", "given_on", "state", "total", "rule_version"]
+        fields = ["id", "citizen", "instrument", "given_on", "state", "total", "scores", "rule_version"]
 
 
 class ResponseViewSet(ListModelMixin, RetrieveModelMixin, ScopedViewSet):

@@ -5,6 +5,7 @@ from decimal import Decimal
 from citizens.disclosure import Answer, Chapter, Link, Section, add_chapter, add_section
 from measurements.instruments import INSTRUMENTS
 from measurements.models import AlertAnswer, Response
+from measurements.telling import numbers_told
 
 
 def declare() -> None:
@@ -22,7 +23,7 @@ def declare() -> None:
                 "given_on",
                 "instrument",
                 "state",
-                "total",
+                "scores",
                 "answers",
                 "answered_by",
                 "mode",
@@ -34,10 +35,12 @@ def declare() -> None:
             heading=("given_on", "instrument", "state"),
             told={
                 "answers": _answers,
+                "scores": lambda row: [Answer(label, value) for label, value in numbers_told(row.numbers)],
                 "visit": lambda row: Link(str(row.visit_id)) if row.visit_id else None,
             },
             within="course",
             left_out={
+                "total": "Står med de andre tal.",
                 "rule_version": "Viser kun, hvilken udgave af regnereglen der blev brugt.",
                 "idempotency_key": "Sikrer kun, at samme svar ikke bliver gemt to gange.",
             },

@@ -13,9 +13,12 @@ from bostoette.fields import DanishDateField, LineField, NoteField
 from bostoette.warnings import Doubt, WarnsBeforeSaving
 from measurements.instruments import Instrument, Item
 from measurements.models import AnsweredBy, Mode
-from measurements.scoring import AnswerError, parse_answer
+from measurements.scoring import AnswerError, asked, parse_answer, result_of
 from measurements.services import Given
 from visits.models import Visit
+
+SHORT = 3  # letters; a choice with more stands on a line of its own
+NAMED = 3  # so many missing answers are named, and the rest counted
 
 
 class ScoreField(forms.Field):
@@ -31,11 +34,22 @@ class ScoreField(forms.Field):
         except AnswerError as error:
             raise forms.ValidationError(str(error), code=error.code) from error
 
+    @property
+    def has_choices(self) -> bool:
+        return bool(self.item.scale.choices)
+
+    @property
+    def wrapper(self) -> str:
+        """What the style sheet knows it by: the question after a no to this one is put away."""
+        return "asks-importance" if self.item.asks_importance else ""
+
 
 def _widget(item: Item) -> forms.Widget:
-    if item.scale.words:
-        return forms.RadioSelect(choices=[(str(value), word) for value, word in item.scale.words])
-    return forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    choices = [(str(value), word) for value, word in item.scale.choices]
+    if not choices:
+        return forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    are_short = all(len(word) <= SHORT for _, word in choices)
+    return forms.RadioSelect(choices=choices, attrs={"class": "choice-chips"} if are_short else {})
 
 
 class AnswersForm(WarnsBeforeSaving, forms.Form):
@@ -64,9 +78,9 @@ class AnswersForm(WarnsBeforeSaving, forms.Form):
         self.order_fields([item.key for item in instrument.items])
 
     @property
-    def scales(self) -> list[forms.BoundField]:
-        """The items, for the template to draw as lines or choices."""
-        return [self[item.key] for item in self.instrument.items]
+    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The items under their headings, for the template to draw as lines or choices."""
+        return [(heading, [self[item.key] for item in items]) for heading, items in self.instrument.parts]
 
     @property
     def answers(self) -> dict[str, Decimal]:
@@ -92,18 +106,26 @@ class AnswersForm(WarnsBeforeSaving, forms.Form):
             self.add_error("declined", "Der er både svar og et nej. Vælg et af dem.")
         elif not data.get("declined") and not answered and not self.errors:
             first = self.instrument.items[0].key
-            self.add_error(
-                first, "Ingen linjer er besvaret. Sæt et kryds nederst, hvis borgeren ikke vil svare."
-            )
+            self.add_error(first, "Intet er besvaret. Sæt et kryds nederst, hvis borgeren ikke vil svare.")
+        if not self.errors:
+            self._refuse_what_does_not_go_together()
         return data
 
+    def _refuse_what_does_not_go_together(self) -> None:
+        try:
+            result_of(self.instrument, self.answers)
+        except AnswerError as error:
+            self.add_error(error.item, str(error))
+
     def doubts(self) -> Iterable[Doubt]:
-        untouched = [item for item in self.instrument.items if self.cleaned_data[item.key] is None]
-        if untouched and not self.cleaned_data["declined"]:
-            names = ", ".join(f"»{item.label}«" for item in untouched)
+        missing = [item for item in asked(self.instrument, self.answers) if item.key not in self.answers]
+        if missing and not self.cleaned_data["declined"]:
+            names = ", ".join(f"»{item.label}«" for item in missing[:NAMED])
+            if len(missing) > NAMED:
+                names += f" og {len(missing) - NAMED} til"
             yield Doubt(
                 f"Der mangler svar ved {names}. Uden dem bliver der ikke noget samlet tal.",
-                self[untouched[0].key].id_for_label,
+                self[missing[0].key].id_for_label,
             )
 
 

@@ -8,9 +8,12 @@ it holds a licence for.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Context, Decimal, localcontext
+from itertools import groupby
+from operator import attrgetter
 
 # Our own context, so that a caller's precision or rounding can never change a score.
 EXACT = Context(prec=28)
+FEW = 10  # more answers than this are a line, and not so many buttons
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,16 @@ class Scale:
         assert isinstance(exponent, int)  # a step is a finite number
         return -exponent
 
+    @property
+    def choices(self) -> tuple[tuple[Decimal, str], ...]:
+        """The answers one by one, where they are few enough to choose among; else none, and it is a line."""
+        if self.words:
+            return self.words
+        with localcontext(EXACT):
+            count = int((self.highest - self.lowest) / self.step) + 1
+            every = [self.lowest + at * self.step for at in range(count)] if count <= FEW else []
+        return tuple((value, str(value)) for value in every)
+
     def holds(self, value: Decimal) -> bool:
         """Whether `value` is one of the answers of this scale."""
         if not value.is_finite() or not self.lowest <= value <= self.highest:
@@ -44,6 +57,11 @@ class Item:
     label: str
     scale: Scale
     domain: str = ""  # CHIME domain, for the two INSPIRE instruments
+
+    @property
+    def asks_importance(self) -> bool:
+        """Whether it asks if something matters; how well it is supported is asked right after, if it does."""
+        return self.key.startswith("important_")
 
 
 @dataclass(frozen=True)
@@ -67,6 +85,17 @@ class Instrument:
     min_share: Decimal = Decimal(1)
     snomed: str = ""
     official_wording_loaded: bool = False
+    guidance: str = ""  # what to do where our short words do not say what is asked
+
+    @property
+    def parts(self) -> tuple[tuple[str, tuple[Item, ...]], ...]:
+        """The items under headings, where there are so many that they need some."""
+        if not self.has_two_scores:
+            return (("", self.items),)
+        return tuple(
+            (CHIME.get(domain, "Relationen mellem jer"), tuple(items))
+            for domain, items in groupby(self.items, key=attrgetter("domain"))
+        )
 
     @property
     def highest_total(self) -> Decimal:
@@ -182,6 +211,8 @@ CHIME: Mapping[str, str] = {
 ITEMS_PER_DOMAIN = 4
 RELATIONSHIP_ITEMS = 7
 
+WITH_PAPER = "Spørgsmålene står på papirskemaet. Læs dem dér, og svar her på det samme nummer."
+
 YES_NO = Scale(Decimal(0), Decimal(1), Decimal(1), words=((Decimal(1), "ja"), (Decimal(0), "nej")))
 SUPPORTED = Scale(Decimal(0), Decimal(4), Decimal(1))
 
@@ -215,6 +246,7 @@ INSPIRE = Instrument(
     source="Williams m.fl.: INSPIRE (2015)",
     has_percent=True,
     has_two_scores=True,
+    guidance=WITH_PAPER,
 )
 
 BRIEF_INSPIRE = Instrument(
@@ -228,6 +260,7 @@ BRIEF_INSPIRE = Instrument(
     high_end="rigtig meget",
     source="Williams m.fl.: INSPIRE (2015)",
     has_percent=True,
+    guidance=WITH_PAPER,
 )
 
 # Every version that ever scored an answer stays in this tuple; the last of a key is the one in use.

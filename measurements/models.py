@@ -5,6 +5,7 @@ Changes are made in `measurements.services`.
 """
 
 from datetime import date
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -21,6 +22,12 @@ class InstrumentKey(models.TextChoices):
     ORS = "ors", "ORS"
     SRS = "srs", "SRS"
     WHO5 = "who5", "WHO-5"
+    INSPIRE = "inspire", "INSPIRE"
+    BRIEF_INSPIRE = "brief_inspire", "Brief INSPIRE"
+
+
+# INSPIRE is two scores and a profile.
+WITH_TOTAL = (InstrumentKey.ORS, InstrumentKey.SRS, InstrumentKey.WHO5, InstrumentKey.BRIEF_INSPIRE)
 
 
 class State(models.TextChoices):
@@ -74,6 +81,7 @@ class Response(CitizenRow):
     state = models.CharField("tilstand", max_length=20, choices=State)
     answers = models.JSONField("svar", default=dict)  # item key → decimal as text, exact for ever
     total = models.DecimalField("samlet", max_digits=5, decimal_places=1, null=True, blank=True)
+    scores = models.JSONField("tal", default=dict)  # every number of the rule, whole: name → decimal as text
     rule_version = models.PositiveSmallIntegerField("beregningens version", null=True, blank=True)
     answered_by = models.CharField("besvaret af", max_length=20, choices=AnsweredBy)
     mode = models.CharField("hvordan", max_length=10, choices=Mode, default=Mode.SCREEN)
@@ -96,8 +104,14 @@ class Response(CitizenRow):
             ),
             models.CheckConstraint(
                 name="response_scored_iff_complete",
-                condition=Q(state=State.COMPLETE, total__isnull=False, rule_version__isnull=False)
-                | (~Q(state=State.COMPLETE) & Q(total=None, rule_version=None)),
+                condition=Q(state=State.COMPLETE, rule_version__isnull=False) & ~Q(scores={})
+                | (~Q(state=State.COMPLETE) & Q(total=None, rule_version=None, scores={})),
+            ),
+            models.CheckConstraint(
+                name="response_complete_has_total",  # but INSPIRE is two scores, never one
+                condition=~Q(state=State.COMPLETE)
+                | Q(instrument__in=WITH_TOTAL, total__isnull=False)
+                | (~Q(instrument__in=WITH_TOTAL) & Q(total=None)),
             ),
             models.CheckConstraint(
                 name="response_total_in_range",
@@ -111,6 +125,11 @@ class Response(CitizenRow):
     @property
     def is_complete(self) -> bool:
         return self.state == State.COMPLETE
+
+    @property
+    def numbers(self) -> dict[str, Decimal]:
+        """What the rule made of the answers, by name; see `measurements.scoring.result_of`."""
+        return {name: Decimal(text) for name, text in self.scores.items()}
 
 
 class AlertAnswer(CitizenRow):

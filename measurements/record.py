@@ -11,7 +11,7 @@ from citizens.models import Citizen
 from citizens.record import Source, Tab, TimelineItem, add_source, add_tab, noon
 from measurements.instruments import INSTRUMENTS
 from measurements.models import Response, State
-from measurements.scoring import in_danish
+from measurements.telling import in_short
 
 
 def add_measurements() -> None:
@@ -46,6 +46,6 @@ def _title(row: Response) -> str:
     instrument = INSTRUMENTS[row.instrument]
     if row.state == State.DECLINED:
         return f"{instrument.name}: ønskede ikke at svare"
-    if row.total is None:
+    if not row.is_complete:
         return f"{instrument.name}: ikke færdig"
-    return f"{instrument.name}: {in_danish(row.total)} af {instrument.highest_total}"
+    return f"{instrument.name}: {in_short(instrument, row.numbers)}"

@@ -161,6 +161,66 @@ def score_inspire(instrument: Instrument, answers: Answers) -> InspireScore:
     )
 
 
+def asked(instrument: Instrument, answers: Answers) -> tuple[Item, ...]:
+    """The items that want an answer. How well something is supported is asked only where it is important."""
+    spared = {
+        f"support_{item.key.removeprefix('important_')}"
+        for item in instrument.items
+        if item.asks_importance and answers.get(item.key) != 1
+    }
+    return tuple(item for item in instrument.items if item.key not in spared)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What is kept of a scored response: whether all was answered, and every number of the rule by name."""
+
+    rule_version: int
+    is_complete: bool
+    numbers: Mapping[str, Decimal]  # empty while something is missing
+
+    @property
+    def total(self) -> Decimal | None:
+        """The one number of an instrument that has one."""
+        return self.numbers.get("total")
+
+
+def result_of(instrument: Instrument, answers: Answers) -> Result:
+    """The numbers of any instrument. Raises AnswerError for answers that cannot stand.
+
+    INSPIRE gives `support` and `relationship` in percent, `importance` as a count, and `support_…` and
+    `importance_…` for each CHIME domain; support is left out where nothing was marked important.
+    """
+    if not instrument.has_two_scores:
+        return _result(instrument, score(instrument, answers))
+    inspire = score_inspire(instrument, answers)
+    is_complete = inspire.support.reason != Reason.INCOMPLETE and inspire.relationship.is_scored
+    return Result(instrument.version, is_complete, _numbers_of_inspire(inspire) if is_complete else {})
+
+
+def result_of_total(instrument: Instrument, raw: object) -> Result:
+    """As `result_of`, from a total alone. Raises AnswerError."""
+    return _result(instrument, score_of_total(instrument, raw))
+
+
+def _result(instrument: Instrument, scored: Score) -> Result:
+    named = {"total": scored.total, "percent": scored.percent}
+    return Result(instrument.version, scored.is_scored, _without_none(named) if scored.is_scored else {})
+
+
+def _numbers_of_inspire(inspire: InspireScore) -> dict[str, Decimal]:
+    counted = {"importance": inspire.importance}
+    counted |= {f"importance_{domain}": number for domain, number in inspire.importance_by_domain.items()}
+    shares = {"support": inspire.support, "relationship": inspire.relationship}
+    shares |= {f"support_{domain}": part for domain, part in inspire.support_by_domain.items()}
+    named = {name: None if number is None else Decimal(number) for name, number in counted.items()}
+    return _without_none({**named, **{name: part.percent for name, part in shares.items()}})
+
+
+def _without_none(named: Mapping[str, Decimal | None]) -> dict[str, Decimal]:
+    return {name: value for name, value in named.items() if value is not None}
+
+
 def rounded(value: Decimal, decimals: int = 1) -> Decimal:
     """`value` as it is shown: half is rounded up."""
     return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=EXACT)

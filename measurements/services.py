@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -13,7 +14,7 @@ from bostoette.errors import RuleViolation
 from citizens.models import OVER, Citizen, Course
 from measurements.instruments import INSTRUMENTS
 from measurements.models import AlertAnswer, AnsweredBy, Mode, Response, State
-from measurements.scoring import Answers, Score, score, to_json
+from measurements.scoring import Answers, Result, result_of, to_json
 from visits.models import Visit
 
 
@@ -51,7 +52,7 @@ def record_answers(
         key,
         instrument=instrument_key,
         answers=to_json(answers),
-        **_scored(score(instrument, answers)),
+        **kept_of(result_of(instrument, answers)),
     )
 
 
@@ -77,10 +78,16 @@ def answer_alert(response: Response, *, agreed: str, by: User) -> AlertAnswer:
     return answer
 
 
-def _scored(result: Score) -> dict[str, object]:
-    if result.total is None:
-        return {"state": State.INCOMPLETE}
-    return {"state": State.COMPLETE, "total": result.total, "rule_version": result.rule_version}
+def kept_of(result: Result) -> dict[str, Any]:
+    """The fields of a response that can be made again from its answers."""
+    if not result.is_complete:
+        return {"state": State.INCOMPLETE, "total": None, "rule_version": None, "scores": {}}
+    return {
+        "state": State.COMPLETE,
+        "total": result.total,
+        "rule_version": result.rule_version,
+        "scores": to_json(result.numbers),
+    }
 
 
 def _keep(citizen: Citizen, given: Given, by: User, key: UUID | None, **fields: object) -> Response:

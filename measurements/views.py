@@ -1,6 +1,6 @@
 """Pages about measurements: the charts and what they say, answering, and what was agreed."""
 
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +18,15 @@ from citizens.models import Citizen, Course
 from citizens.record import citizen_frame
 from measurements import services
 from measurements.change import alerts
-from measurements.charts import fit_chart, who5_chart
+from measurements.charts import LineChart, fit_chart, who5_chart
 from measurements.forms import AlertAnswerForm, AnswersForm
-from measurements.instruments import INSTRUMENTS, Instrument, Item
+from measurements.instruments import BRIEF_INSPIRE, INSPIRE, INSTRUMENTS, Instrument
 from measurements.models import InstrumentKey, Response
-from measurements.scoring import in_danish
+from measurements.profiles import profile_chart
+from measurements.scoring import from_json
 from measurements.sentences import WHAT_TO_DO, sentence
 from measurements.series import Series, series_from
+from measurements.telling import answers_told, totals_told
 from visits.models import Visit, VisitStatus
 
 LATEST_VISITS = 10  # to choose among when a measurement belongs to a visit
@@ -41,7 +43,7 @@ def measurement_list(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
     series = series_from(responses)
     context = {
         **frame,
-        **_charts(series),
+        "charts": [shown for shown in _charts(series) if shown.chart],
         "alerts": [
             (sentence(alert), alert.kind.asks_what_to_do)
             for alert in alerts(series.meetings, series.wellbeing)
@@ -63,11 +65,43 @@ def _of_course(course: Course) -> list[Response]:
     return list(course.responses.select_related("alert_answer__by").for_chart())
 
 
-def _charts(series: Series) -> dict[str, Any]:
-    return {
-        "fit": fit_chart(series.meetings) if series.meetings else None,
-        "who5": who5_chart(series.wellbeing) if series.wellbeing else None,
-    }
+@dataclass(frozen=True)
+class Shown:
+    """A chart on the page, and the questionnaires it draws. Nothing is drawn before the first answer."""
+
+    key: str
+    heading: str
+    instruments: tuple[InstrumentKey, ...]
+    chart: LineChart | None
+
+
+def _charts(series: Series) -> list[Shown]:
+    return [
+        Shown(
+            "fit",
+            "Sådan går det, og sådan er samarbejdet",
+            (InstrumentKey.ORS, InstrumentKey.SRS),
+            fit_chart(series.meetings) if series.meetings else None,
+        ),
+        Shown(
+            "who5",
+            "Trivsel",
+            (InstrumentKey.WHO5,),
+            who5_chart(series.wellbeing) if series.wellbeing else None,
+        ),
+        Shown(
+            "inspire",
+            "Støtten til at komme sig",
+            (InstrumentKey.INSPIRE,),
+            profile_chart(INSPIRE, series.inspire),
+        ),
+        Shown(
+            "brief-inspire",
+            "Støtten til at komme sig, kort",
+            (InstrumentKey.BRIEF_INSPIRE,),
+            profile_chart(BRIEF_INSPIRE, series.brief_inspire),
+        ),
+    ]
 
 
 def _to_answer(responses: list[Response], series: Series) -> Response | None:
@@ -143,7 +177,6 @@ def _detail_context(request: HttpRequest, response: Response) -> dict[str, Any]:
     responses = _of_course(response.course)
     series = series_from(responses)
     instrument = INSTRUMENTS[response.instrument]
-    charts = _charts(series)
     is_latest = responses and [r for r in responses if r.instrument == response.instrument][-1] == response
     said = [sentence(alert) for alert in alerts(series.meetings, series.wellbeing)] if is_latest else []
     waiting = _to_answer(responses, series)
@@ -151,23 +184,13 @@ def _detail_context(request: HttpRequest, response: Response) -> dict[str, Any]:
         **citizen_frame(request, response.citizen, "measurements"),
         "response": response,
         "instrument": instrument,
-        "answers": [
-            (item.label, _in_words(item, response.answers.get(item.key))) for item in instrument.items
-        ],
-        "fit": charts["fit"] if response.instrument != InstrumentKey.WHO5 else None,
-        "who5": charts["who5"] if response.instrument == InstrumentKey.WHO5 else None,
+        "answers": answers_told(instrument, from_json(instrument, response.answers)),
+        "totals": totals_told(instrument, response.numbers),
+        "charts": [s for s in _charts(series) if s.chart and response.instrument in s.instruments],
         "alerts": said,
         "asks": waiting == response,
         "what_to_do": WHAT_TO_DO,
     }
-
-
-def _in_words(item: Item, stored: str | None) -> str:
-    """An answer as people read it; the scale's own word where it has one."""
-    if stored is None:
-        return "ikke besvaret"
-    value = Decimal(stored)
-    return dict(item.scale.words).get(value) or in_danish(value, item.scale.decimals)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

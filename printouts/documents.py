@@ -22,6 +22,7 @@ from citizens.record import TimelineItem, noon, timeline
 from measurements.instruments import INSTRUMENTS
 from measurements.models import InstrumentKey, Response
 from measurements.scoring import in_danish
+from measurements.telling import in_short
 from plans.documents import draft_document, plan_document
 from plans.models import PlanVersion, Subgoal
 from printouts.models import Printout, PrintoutKind
@@ -154,14 +155,13 @@ def _measured(citizen: Citizen, begins: date, ends: date) -> list[Measured]:
 
 
 def _first_and_latest(key: InstrumentKey, given: list[Response]) -> Measured:
-    first, latest = given[0], given[-1]
-    assert first.total is not None and latest.total is not None  # the database promises it of complete ones
+    instrument, first, latest = INSTRUMENTS[key], given[0], given[-1]
     return Measured(
-        title=f"{key.label} (højst {INSTRUMENTS[key].highest_total})",
+        title=f"{key.label}, støtte på det vigtige" if instrument.has_two_scores else key.label,
         times=len(given),
-        first=in_danish(first.total),
+        first=in_short(instrument, first.numbers),
         first_on=first.given_on,
-        latest=in_danish(latest.total),
+        latest=in_short(instrument, latest.numbers),
         latest_on=latest.given_on,
     )
 

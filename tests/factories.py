@@ -401,6 +401,7 @@ class ResponseFactory(DjangoModelFactory[Response]):
     )
     total = Decimal("38.0")
     rule_version = 1
+    scores = factory.LazyAttribute(lambda one: {} if one.total is None else {"total": str(one.total)})
     answered_by = AnsweredBy.CITIZEN
     recorded_by = factory.SubFactory(UserFactory)
 

@@ -125,7 +125,7 @@ def test_who5_is_a_raw_sum_of_words(client: Client, town: Town) -> None:
 
 
 def test_an_unknown_questionnaire_does_not_exist(client: Client, town: Town) -> None:
-    assert post(client, town, "inspire").status_code == 404
+    assert post(client, town, "phq9").status_code == 404
 
 
 def test_a_visit_of_another_citizen_cannot_be_chosen(client: Client, town: Town) -> None:
@@ -159,7 +159,7 @@ def test_a_new_course_starts_its_own_series(client: Client, town: Town) -> None:
     CourseFactory(citizen=town.eva, started_on=date(2026, 3, 3))
     client.force_login(town.anna)
     page = client.get(reverse("measurements:list", args=[town.eva.pk]))
-    assert page.context["fit"] is None
+    assert page.context["charts"] == []
 
 
 def test_a_low_srs_asks_what_to_do_and_keeps_the_answer_once(client: Client, town: Town) -> None:
@@ -225,3 +225,92 @@ def test_the_page_asks_the_same_queries_for_one_and_three(
     # course, responses; saving the session: begin, update, commit
     with django_assert_num_queries(11):
         client.get(reverse("measurements:list", args=[town.eva.pk]))
+
+
+def inspire_posted(*important: int, rating: str = "3", relationship: str = "4") -> dict[str, str]:
+    """INSPIRE as a form sends it: everything marked, and what matters rated."""
+    fields = {f"important_{number:02}": "1" if number in important else "0" for number in range(1, 21)}
+    fields |= {f"support_{number:02}": rating for number in important}
+    return fields | {f"relationship_{number}": relationship for number in range(1, 8)}
+
+
+def test_inspire_is_two_scores_and_a_profile_and_never_one_number(client: Client, town: Town) -> None:
+    answer = post(client, town, "inspire", **inspire_posted(1, 5))
+    response = Response.objects.get()
+    assert (response.state, response.total) == (State.COMPLETE, None)
+    assert response.scores["support"] == "75"
+    assert response.scores["relationship"] == "100"
+    assert (response.scores["importance"], response.scores["support_hope"]) == ("2", "75")
+    assert "support_meaning" not in response.scores
+    receipt = client.get(answer.headers["Location"]).content.decode()
+    assert "2 af 20" in receipt
+    assert "75,0 af 100" in receipt
+    assert "2. Samhørighed – støtte" not in receipt  # not asked, since it does not matter
+    page = client.get(reverse("measurements:list", args=[town.eva.pk])).content.decode()
+    assert (
+        "På det, borgeren har markeret som vigtigt (2 af 20 emner), opleves støtten som 75,0 af 100." in page
+    )
+
+
+def test_what_does_not_matter_cannot_be_rated_and_the_error_stands_at_the_rating(
+    client: Client, town: Town
+) -> None:
+    answer = post(client, town, "inspire", **inspire_posted(1), support_02="4")
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["support_02"]
+    assert not Response.objects.exists()
+
+
+def test_a_rating_that_is_missing_is_asked_about_and_one_that_is_not_wanted_is_not(
+    client: Client, town: Town
+) -> None:
+    fields = inspire_posted(1, 2)
+    del fields["support_02"]
+    answer = post(client, town, "inspire", **fields)
+    (doubt,) = answer.context["form"].warnings
+    assert "»2. Samhørighed – støtte«" in doubt.text
+    assert "3. Samhørighed" not in doubt.text
+
+
+def test_nothing_important_is_complete_and_says_so(client: Client, town: Town) -> None:
+    answer = post(client, town, "inspire", **inspire_posted())
+    response = Response.objects.get()
+    assert response.state == State.COMPLETE
+    assert "support" not in response.scores
+    assert "intet er markeret som vigtigt" in client.get(answer.headers["Location"]).content.decode()
+
+
+def test_brief_inspire_is_shown_per_domain_with_first_and_latest(client: Client, town: Town) -> None:
+    first = {"connectedness": "3", "hope": "4", "identity": "2", "meaning": "1", "empowerment": "3"}
+    post(client, town, "brief_inspire", **first, given_on="1.3.2026")
+    post(client, town, "brief_inspire", **{**first, "hope": "2"}, given_on="2.3.2026")
+    page = client.get(reverse("measurements:list", args=[town.eva.pk])).content.decode()
+    assert "Borgeren oplever støtten som 55,0 af 100. Første gang var støtten 65,0." in page
+    assert "Håb 01.03.2026: 100,0" in page
+    assert "Håb 02.03.2026: 50,0" in page
+
+
+def test_a_total_is_kept_with_its_percent_in_full(client: Client, town: Town) -> None:
+    post(client, town, "who5", cheerful="3", calm="3", active="2", rested="2", interested="2")
+    assert Response.objects.get().scores == {"total": "12", "percent": "48"}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"instrument": "ors", "state": "complete", "rule_version": 1, "scores": {"total": "9"}},
+        {"instrument": "inspire", "state": "complete", "rule_version": 1, "scores": {"a": "1"}, "total": "9"},
+        {"instrument": "ors", "state": "complete", "rule_version": 1, "total": "9.0", "scores": {}},
+        {"instrument": "ors", "state": "declined", "scores": {"total": "9"}},
+    ],
+)
+def test_the_database_takes_no_score_that_does_not_belong(town: Town, fields: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Response.objects.create(
+            citizen=town.eva,
+            course=town.forloeb,
+            answered_by="citizen",
+            recorded_by=town.anna,
+            given_on=date(2026, 3, 2),
+            **fields,
+        )

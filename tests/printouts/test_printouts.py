@@ -107,7 +107,7 @@ def test_a_status_tells_goals_measurements_figures_and_the_next_step(
         "Det går den rigtige vej.",
         "Om tiden fra 1. januar 2025 til 1. juli 2025",
         "Jeg går ned til værestedet om onsdagen 6 af 10 Jeg ringer til Mette",
-        "SRS (højst 40) 38,0 (3.3.2025) 38,0 (3.3.2025) 1",
+        "SRS 38,0 af 40 (3.3.2025) 38,0 af 40 (3.3.2025) 1",
         "Holdt Timer i alt Aflyst Borgeren var der ikke 1 1,0 0 0",
     ):
         assert told in words

@@ -1,0 +1,76 @@
+"""One response in words: what was answered, and what it comes to."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from measurements.instruments import CHIME, Instrument, Item
+from measurements.scoring import Answers, asked, in_danish
+
+UNANSWERED = "ikke besvaret"
+NUMBERS: Mapping[str, str] = {
+    "total": "Samlet",
+    "percent": "Af 100",
+    "importance": "Markeret som vigtigt, af 20",
+    "support": "Støtte på det vigtige, af 100",
+    "relationship": "Relationen, af 100",
+    **{f"importance_{domain}": f"{name}: markeret som vigtigt, af 4" for domain, name in CHIME.items()},
+    **{f"support_{domain}": f"{name}: støtte på det vigtige, af 100" for domain, name in CHIME.items()},
+}
+
+
+def answers_told(instrument: Instrument, answers: Answers) -> list[tuple[str, str]]:
+    """Each item that was asked, with its answer."""
+    return [(item.label, _in_words(item, answers.get(item.key))) for item in asked(instrument, answers)]
+
+
+def numbers_told(numbers: Mapping[str, Decimal]) -> list[tuple[str, Decimal]]:
+    """Every number of a response under its Danish name."""
+    return [(NUMBERS[name], numbers[name]) for name in NUMBERS if name in numbers]
+
+
+def headline(instrument: Instrument) -> tuple[str, Decimal]:
+    """The number that stands for a response where there is room for one, and the highest it can be."""
+    return ("support", Decimal(100)) if instrument.has_two_scores else ("total", instrument.highest_total)
+
+
+def in_short(instrument: Instrument, numbers: Mapping[str, Decimal]) -> str:
+    """A complete response in a few words."""
+    name, highest = headline(instrument)
+    if name not in numbers:
+        return "intet er markeret som vigtigt"
+    return f"{in_danish(numbers[name])} af {highest}"
+
+
+def _in_words(item: Item, value: Decimal | None) -> str:
+    """An answer as people read it; the scale's own word where it has one."""
+    if value is None:
+        return UNANSWERED
+    return dict(item.scale.words).get(value) or in_danish(value, item.scale.decimals)
+
+
+def totals_told(instrument: Instrument, numbers: Mapping[str, Decimal]) -> list[tuple[str, str]]:
+    """What the answers come to, by the words of the page; empty while something is missing."""
+    if not numbers:
+        return []
+    if not instrument.has_two_scores:
+        return [("Samlet", _total(instrument, numbers))]
+    support = (
+        _of_100(numbers["support"])
+        if "support" in numbers
+        else "intet tal, for intet er markeret som vigtigt"
+    )
+    return [
+        ("Markeret som vigtigt", f"{numbers['importance']} af 20"),
+        ("Støtte på det vigtige", support),
+        ("Relationen", _of_100(numbers["relationship"])),
+    ]
+
+
+def _total(instrument: Instrument, numbers: Mapping[str, Decimal]) -> str:
+    decimals = instrument.items[0].scale.decimals
+    percent = f" ({_of_100(numbers['percent'])})" if "percent" in numbers else ""
+    return f"{in_danish(numbers['total'], decimals)} af {instrument.highest_total}{percent}"
+
+
+def _of_100(percent: Decimal) -> str:
+    return f"{in_danish(percent)} af 100"
