@@ -24,6 +24,8 @@ NAMED = 3  # so many missing answers are named, and the rest counted
 class ScoreField(forms.Field):
     """The answer to one item: exact, or None for untouched."""
 
+    is_answer = True  # every question may be left out: the page says so once, and not at each
+
     def __init__(self, instrument: Instrument, item: Item) -> None:
         self.instrument, self.item = instrument, item
         super().__init__(label=item.label, required=False, widget=_widget(item))

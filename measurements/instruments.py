@@ -211,7 +211,10 @@ CHIME: Mapping[str, str] = {
 ITEMS_PER_DOMAIN = 4
 RELATIONSHIP_ITEMS = 7
 
-WITH_PAPER = "Spørgsmålene står på papirskemaet. Læs dem dér, og svar her på det samme nummer."
+WITH_PAPER = (
+    "Spørgsmålene står på papirskemaet. Læs dem dér, og svar her på det samme nummer. "
+    "0 er slet ikke, 4 er rigtig meget."
+)
 
 YES_NO = Scale(Decimal(0), Decimal(1), Decimal(1), words=((Decimal(1), "ja"), (Decimal(0), "nej")))
 SUPPORTED = Scale(Decimal(0), Decimal(4), Decimal(1))

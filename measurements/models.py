@@ -11,6 +11,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from accounts.policy import Action
@@ -120,7 +121,7 @@ class Response(CitizenRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_instrument_display()} {self.given_on}"
+        return f"{self.get_instrument_display()} {date_format(self.given_on)}"
 
     @property
     def is_complete(self) -> bool:

@@ -139,8 +139,8 @@ STARTS = [
 ]
 # A number in any of the ways it may be written.
 LEAK = re.compile("|".join(f"{number[:6]}[- ]?{number[6:]}" for number in NUMBERS.values()))
-# When somebody last looked, what is left of an hour, and when a visit that is written now will have begun: the
-# only things that two walks tell otherwise.
+# When somebody last looked, what is left of an hour, and when a visit that is written now begins: the only
+# things that two walks tell otherwise.
 TIMES = re.compile(rb'kl\. \d\d\.\d\d(\xe2\x80\x93\d\d\.\d\d)?|\d+ minut(ter)?|value="\d\d[.:]\d\d"')
 OWN_LOGINS = "/mit-login/"
 
