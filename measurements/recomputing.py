@@ -28,14 +28,15 @@ def recompute() -> Recomputed:
     Reads whoever the connection reaches, a few at a time, so that the memory does not grow with the house.
     """
     found = Recomputed()
-    for row in _responses():
+    for row in responses():
         found.read += 1
         if not _is_as_its_answers(row):
             found.differing.append(row["id"])
     return found
 
 
-def _responses() -> Iterator[dict[str, Any]]:
+def responses() -> Iterator[dict[str, Any]]:
+    """What there is to score again: all that was not declined, with what is stored of the score."""
     rows = Response.objects.exclude(state=State.DECLINED).order_by()
     yield from rows.values("id", "instrument", "answers", *DERIVED).iterator(chunk_size=AT_A_TIME)
 
