@@ -80,6 +80,8 @@ class Action(StrEnum):
     VIEW_USERS = "user.view"
     MANAGE_USERS = "user.manage"
     CONFIRM_ROLES = "role.confirm"
+    MANAGE_SYSTEMS = "system.manage"
+    CONFIRM_KEYS = "system.confirm_key"
     REVIEW_ACCESS = "access.review"
     OPEN_ACCESS_REVIEW = "access.open_review"
     IMPORT_USERS = "user.import"
@@ -158,6 +160,8 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.VIEW_USERS: frozenset({Role.ADMINISTRATOR}),
     Action.MANAGE_USERS: frozenset({Role.ADMINISTRATOR}),
     Action.CONFIRM_ROLES: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+    Action.MANAGE_SYSTEMS: frozenset({Role.ADMINISTRATOR}),
+    Action.CONFIRM_KEYS: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     Action.REVIEW_ACCESS: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     Action.OPEN_ACCESS_REVIEW: frozenset({Role.ADMINISTRATOR}),
     Action.IMPORT_USERS: frozenset({Role.ADMINISTRATOR}),

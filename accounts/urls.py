@@ -7,6 +7,7 @@ from accounts.kommune import views as kommune
 from accounts.login import urls as login
 from accounts.membership import views as membership
 from accounts.review import views as review
+from accounts.systems import views as systems
 
 pages = [
     path("brugere/", views.users, name="users"),
@@ -31,6 +32,12 @@ pages = [
     path("adgange/stilling/<int:pk>/", review.review_item, name="review_item"),
     path("brugere/fil/", importing.upload, name="import"),
     path("brugere/fil/brug/", importing.apply, name="import_apply"),
+    path("brugere/systemer/", systems.systems, name="systems"),
+    path("brugere/systemer/nyt/", systems.system_create, name="system_create"),
+    path("brugere/systemer/<int:pk>/noegle/", systems.key_ask, name="key_ask"),
+    path("brugere/noegler/<int:pk>/hent/", systems.key_fetch, name="key_fetch"),
+    path("brugere/noegler/<int:pk>/luk/", systems.key_revoke, name="key_revoke"),
+    path("brugere/noegler/<int:pk>/svar/", systems.key_decide, name="key_decide"),
     path("brugere/lukkedage/", kommune.closed_days, name="closed_days"),
     *login.pages,
 ]

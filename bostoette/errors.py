@@ -1,4 +1,4 @@
-"""How the house says no: to people, to machines, and in the log."""
+"""How the house says no to people, and what it keeps out of the log. To machines: `bostoette.problems`."""
 
 import logging
 import re
@@ -12,9 +12,6 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from rest_framework import status
-from rest_framework.response import Response
-from rest_framework.views import exception_handler
 
 
 class RuleViolation(Exception):
@@ -47,13 +44,6 @@ def back(request: HttpRequest) -> HttpResponseRedirect:
     if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
         return redirect(came_from)
     return redirect("home")
-
-
-def api_exception(exception: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's answers, and 409 with our sentence and code for a `RuleViolation`."""
-    if isinstance(exception, RuleViolation):
-        return Response({"detail": str(exception), "code": exception.code}, status=status.HTTP_409_CONFLICT)
-    return exception_handler(exception, context)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -5,11 +5,12 @@ from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.deprecation import MiddlewareMixin
 
 from bostoette.errors import RuleViolation, back
+from bostoette.problems import bad_request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -50,7 +51,7 @@ def refuse_nul(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         in_address = "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "")
         if in_address or any("\x00" in value for value in request.COOKIES.values()):
-            return HttpResponseBadRequest("Adressen indeholder et ugyldigt tegn.")
+            return bad_request(request, ValueError("NUL"))
         return get_response(request)
 
     return middleware

@@ -18,6 +18,8 @@ class ByKey(CursorPagination):
 
     ordering = "id"
     page_size = 50
+    page_size_query_param = "limit"
+    max_page_size = 200
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
         try:

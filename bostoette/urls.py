@@ -4,9 +4,9 @@ from django.urls import include, path
 
 from bostoette import views
 
-handler400 = "bostoette.errors.bad_request"
+handler400 = "bostoette.problems.bad_request"
 handler403 = "bostoette.errors.forbidden"
-handler404 = "bostoette.errors.not_found"
+handler404 = "bostoette.problems.not_found"
 handler500 = "bostoette.errors.server_error"
 
 urlpatterns = [

@@ -128,6 +128,8 @@ def _grant(user: User, citizen_id: UUID) -> AccessGrant | None:
 
 
 def purpose_of_list(user: User) -> str:
+    if user.asks_with:
+        return f"hentet af myndighedens system: {user.asks_with}"
     if user.teams_as(Role.SUPPORT_WORKER):
         return "bostøtte for borgeren"
     if user.teams_as(Role.MANAGER):

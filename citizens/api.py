@@ -7,20 +7,24 @@ from rest_framework import serializers, viewsets
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 
-from accounts.models import User
+from accounts.models import ApiKey, Scope, User
 from accounts.policy import Action
+from bostoette.problems import ScopeMissing
 from citizens.access import fetch_or_404, log_list, without_broken_glass
 from citizens.models import Citizen
 
 
 class ScopedViewSet(viewsets.GenericViewSet[Any]):
-    """Rows through the policy, and every look logged. `needs` says what each action asks for.
+    """Rows through the policy, and every look logged.
 
-    An action that `needs` does not name is an error, not an open door. What a værdispring opened is for
-    reading on a page, and no machine fetches it.
+    `needs` says what each action asks of the role, `scopes` what it asks of the key. An action that they do
+    not name is an error, not an open door. What a værdispring opened is for reading on a page, and no machine
+    fetches it.
     """
 
     needs: ClassVar[dict[str, Action]]
+    scopes: ClassVar[dict[str, Scope]]
+    is_narrowed_by_citizen: ClassVar[bool] = True
 
     def actor(self) -> User:
         assert isinstance(self.request.user, User)  # IsAuthenticated stands before
@@ -31,6 +35,13 @@ class ScopedViewSet(viewsets.GenericViewSet[Any]):
             return super().get_queryset().none()
         rows: Any = super().get_queryset()
         return without_broken_glass(rows.permitting(self.actor(), self.needs[self.action]), self.actor())
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Narrowed to one citizen, if asked: always of what the system may see, so a stranger is nobody."""
+        asked = self.request.query_params.get("citizen")
+        if asked is None or not self.is_narrowed_by_citizen:
+            return queryset
+        return queryset.filter(citizen=serializers.UUIDField().run_validation(asked))
 
     def get_object(self) -> Any:
         row = fetch_or_404(
@@ -49,6 +60,9 @@ class ScopedViewSet(viewsets.GenericViewSet[Any]):
         super().initial(request, *args, **kwargs)
         if self.action in (None, "metadata"):  # a method that no action answers: 405, whoever asks
             self.http_method_not_allowed(request)
+        assert isinstance(request.auth, ApiKey)  # there is no other way in
+        if (scope := self.scopes[self.action]) not in request.auth.scopes:
+            raise ScopeMissing(scope)
         if not self.actor().may(self.needs[self.action]):
             self.permission_denied(request)
 
@@ -64,7 +78,11 @@ class CitizenSerializer(serializers.ModelSerializer[Citizen]):
 
 
 class CitizenViewSet(ListModelMixin, RetrieveModelMixin, ScopedViewSet):
+    """The citizens whom the office holds."""
+
+    is_narrowed_by_citizen = False
     queryset = Citizen.objects.select_related("team")
     serializer_class = CitizenSerializer
     lookup_value_converter = "uuid"
     needs = {"list": Action.VIEW_CITIZEN, "retrieve": Action.VIEW_CITIZEN}
+    scopes = dict.fromkeys(needs, Scope.CITIZENS_READ)

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 
+from accounts.models import Scope
 from accounts.policy import Action
 from citizens.api import ScopedViewSet
 from measurements.models import Response
@@ -15,7 +16,10 @@ class ResponseSerializer(serializers.ModelSerializer[Response]):
 
 
 class ResponseViewSet(ListModelMixin, RetrieveModelMixin, ScopedViewSet):
+    """Measurements: which questionnaire, when, and the total. `state` says why there is none."""
+
     queryset = Response.objects.all()
     serializer_class = ResponseSerializer
     lookup_value_converter = "uuid"
     needs = {"list": Action.VIEW_SCORES, "retrieve": Action.VIEW_SCORES}
+    scopes = dict.fromkeys(needs, Scope.MEASUREMENTS_READ)

@@ -18,6 +18,7 @@ from bostoette.celery import app
 from citizens.reach import reach_whole_house_from_here
 from tests.database import make_database
 from tests.town import Town, build_town
+from tests.visitor import Caller
 
 # How fast a busy machine thinks up examples says nothing about the code.
 hypothesis.settings.register_profile(
@@ -97,6 +98,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         kwargs = {"databases": ["default", "lookups"]} | (mark.kwargs if mark else {})
         item.add_marker(pytest.mark.django_db(**kwargs), append=False)
+
+
+@pytest.fixture
+def client() -> Caller:
+    """Logs in as Django's own does, and asks the interface for other systems with a key beside it."""
+    return Caller()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """A record with one of everything, and a house round it with one of everything."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -11,9 +11,19 @@ from django.utils import timezone
 
 from accounts.membership.places import Place
 from accounts.membership.services import give_role
-from accounts.models import AccessReview, AccessReviewItem, Membership, RoleProposal, Team, User
+from accounts.models import (
+    AccessReview,
+    AccessReviewItem,
+    ApiKey,
+    Membership,
+    RoleProposal,
+    Scope,
+    Team,
+    User,
+)
 from accounts.policy import Role
 from accounts.review.services import open_review
+from accounts.systems.services import ask_for_key, create_system
 from citizens.models import (
     Assignment,
     BreakGlassReview,
@@ -33,7 +43,7 @@ from measurements.models import Response
 from measurements.services import Given, record_answers
 from network.models import NetworkPerson
 from oversight.models import Alarm, Package, Sample
-from plans.models import Activity, Document, PlanVersion, Subgoal, Wish
+from plans.models import Activity, Document, Plan, PlanVersion, Subgoal, Wish
 from plans.papers import PLAN
 from plans.pejlemaerker import Pejlemaerke
 from printouts.models import Printout
@@ -77,6 +87,7 @@ class House:
     proposal: RoleProposal
     review: AccessReview
     rule: KeepingRule  # proposed by another administrator
+    key: ApiKey  # asked for by that one, to another system of the office
 
 
 @dataclass
@@ -111,6 +122,14 @@ class Furnished(House):
     hold: Hold
     crisis: CrisisEvent
     deletion: Deletion  # asked for by the leder
+
+    @property
+    def plan(self) -> Plan:
+        return self.approved.plan
+
+    @property
+    def system(self) -> User:
+        return self.key.membership.user
 
     @property
     def employee(self) -> User:
@@ -168,7 +187,14 @@ def furnish_house(town: Town, *, mark: str = "") -> House:
         proposal=proposal,
         review=open_review((town.kommune, town.nord, None), by=berit, today=timezone.localdate()),
         rule=rule,
+        key=_asked_key(town, by=berit),
     )
+
+
+def _asked_key(town: Town, *, by: User) -> ApiKey:
+    system = create_system(town.kommune, name="ESDH", office=town.kontor, by=by)
+    until = timezone.localdate() + timedelta(days=90)
+    return ask_for_key(system, name="Planer til sagen", scopes=[Scope.PLANS_READ], expires_on=until, by=by)
 
 
 def furnish(town: Town, house: House) -> Furnished:

@@ -4,7 +4,8 @@
 visitor to the login page. The columns are what somebody is to Eva: her bostøtte, a colleague in the team, one
 who opened her with a reason or by værdispring, the leder, the office that ordered, the administrator; then
 bostøtte, leder and office of another place, leder and administrator of the other kommune, and whoever is not
-logged in. Who they are stands in `tests.relations.MEETS`.
+logged in. Who they are stands in `tests.relations.MEETS`. The interface they ask with a key each, although
+in the house only systems of myndighed get one: the row rule does not know that.
 """
 
 import logging
@@ -58,6 +59,12 @@ accounts:review_suspend        form  review         403 403 403 403 403 403 +   
 accounts:review_item           form  item           403 403 403 403 +   403 +   403 404 403 404 404 login
 accounts:import                form  -              403 403 403 403 403 403 +   403 403 403 403 +   login
 accounts:import_apply          post  -              403 403 403 403 403 403 +   403 403 403 403 +   login
+accounts:systems               get   -              403 403 403 403 403 403 +   403 403 403 403 +   login
+accounts:system_create         form  -              403 403 403 403 403 403 +   403 403 403 403 +   login
+accounts:key_ask               form  system         403 403 403 403 403 403 +   403 403 403 403 404 login
+accounts:key_fetch             post  key            403 403 403 403 403 403 +   403 403 403 403 404 login
+accounts:key_revoke            form  key            403 403 403 403 403 403 +   403 403 403 403 404 login
+accounts:key_decide            post  key            403 403 403 403 +   403 +   403 +   403 404 404 login
 accounts:closed_days           form  -              403 403 403 403 403 403 +   403 403 403 403 +   login
 accounts:code                  form  -              +   +   +   +   +   +   +   +   +   +   +   +   +
 accounts:recovery              form  -              +   +   +   +   +   +   +   +   +   +   +   +   +
@@ -218,16 +225,23 @@ selfevaluation:result          get   round          +   +   +   404 +   403 403 
 selfevaluation:answer          form  round          +   +   +   404 +   403 403 404 404 403 404 403 login
 selfevaluation:answer_for_citizen form  round          +   +   +   404 +   403 403 404 404 403 404 403 login
 selfevaluation:close           post  round          403 403 403 403 +   403 403 403 404 403 404 403 login
-api-schema                     get   -              +   +   +   +   +   +   +   +   +   +   +   +   403
-api:citizen-list               get   -              +   +   +   +   +   +   403 +   +   +   +   403 403
-api:citizen-detail             get   citizen        +   404 +   403 +   +   403 404 404 404 404 403 403
-api:goal-list                  get   -              +   +   +   +   +   +   403 +   +   +   +   403 403
-api:goal-detail                get   goal           +   404 +   403 +   +   403 404 404 404 404 403 403
-api:planversion-list           get   -              +   +   +   +   +   +   403 +   +   +   +   403 403
-api:planversion-detail         get   approved       +   404 +   403 +   +   403 404 404 404 404 403 403
-api:planversion-detail         get   draft          404 404 404 404 404 404 403 404 404 404 404 403 403
-api:response-list              get   -              +   +   +   +   +   +   403 +   +   +   +   403 403
-api:response-detail            get   response       +   404 +   403 +   +   403 404 404 404 404 403 403
+api-schema                     get   -              +   +   +   +   +   +   +   +   +   +   +   +   +
+api:citizen-list               get   -              +   +   +   +   +   +   403 +   +   +   +   403 401
+api:citizen-detail             get   citizen        +   404 +   403 +   +   403 404 404 404 404 403 401
+api:goal-list                  get   -              +   +   +   +   +   +   403 +   +   +   +   403 401
+api:goal-detail                get   goal           +   404 +   403 +   +   403 404 404 404 404 403 401
+api:plan-list                  get   -              +   +   +   +   +   +   403 +   +   +   +   403 401
+api:plan-detail                get   plan           +   404 +   403 +   +   403 404 404 404 404 403 401
+api:document-list              get   -              +   +   +   +   +   +   403 +   +   +   +   403 401
+api:document-list              post  -              400 400 400 400 400 400 403 400 400 400 400 403 401
+api:document-detail            get   document       +   404 +   403 +   +   403 404 404 404 404 403 401
+api:document-pdf               get   document       +   404 +   403 +   +   403 404 404 404 404 403 401
+api:document-plan              get   document       +   404 +   403 +   +   403 404 404 404 404 403 401
+api:planversion-list           get   -              +   +   +   +   +   +   403 +   +   +   +   403 401
+api:planversion-detail         get   approved       +   404 +   403 +   +   403 404 404 404 404 403 401
+api:planversion-detail         get   draft          404 404 404 404 404 404 403 404 404 404 404 403 401
+api:response-list              get   -              +   +   +   +   +   +   403 +   +   +   +   403 401
+api:response-detail            get   response       +   404 +   403 +   +   403 404 404 404 404 403 401
 """
 
 LINES = [line.split() for line in MATRIX.strip().splitlines()]
@@ -235,7 +249,7 @@ LINES = [line.split() for line in MATRIX.strip().splitlines()]
 ROWS = [[route, "get" if how == "form" else how, about, *answers] for route, how, about, *answers in LINES]
 # Pages about Eva: not those about a colleague, a team, several citizens, or how a look was judged.
 NOT_EVAS = {"alarm", "assignment", "colleague", "employee", "glass", "item", "member", "proposal", "review"}
-NOT_EVAS |= {"round", "sample", "team", "worker"}
+NOT_EVAS |= {"key", "round", "sample", "system", "team", "worker"}
 ABOUT_EVA = [
     (route, about)
     for route, method, about, *_ in ROWS
@@ -260,7 +274,7 @@ FAR = {
 MISSING = {UUID: UUID("01a200f7-781c-712b-8e83-367c6299b8cb"), int: 2_000_000_000}
 # Nothing of these is in the record of one citizen alone: with Lis and Dora they would be Eva's again.
 OF_THE_HOUSE = {"alarm", "colleague", "employee", "item", "member", "proposal", "review", "round", "rule"}
-OF_THE_HOUSE |= {"team", "worker"}
+OF_THE_HOUSE |= {"key", "system", "team", "worker"}
 # Lis, Dora and Gitte are as Eva to these; of the others each is as one of them. Of Dora no row is left that
 # could tell one stranger from the next.
 TRIES_DORA = {"anna", "bo", "lars", "maja", "adam"}
@@ -288,7 +302,6 @@ class Asked:
 
     def __init__(self, relations: Relations, route: str, about: str) -> None:
         self.relations, self.decided = relations, DECIDED[route, about]
-        self.is_api, self.is_schema = route.startswith("api"), route == "api-schema"
         eva = relations.eva.args(about)
         ids = {"eva": eva}
         if not about.startswith("-"):
@@ -336,9 +349,7 @@ class Asked:
     def _refused(self, name: str, method: str, whose: str) -> None:
         """Before a row is looked for: so it cannot depend on who asks, or about whom."""
         answer = next(iter(self.decided.values()))[MEETS[name]]
-        want = answer if answer == "login" or (self.is_api and MEETS[name] == "nobody") else "405"
-        if self.is_schema and method == "options" and want == "405":
-            want = "+"
+        want = answer if answer in ("login", "401") else "405"
         with CaptureQueriesContext(connection) as queries:
             told = self._ask(name, method, whose)
         if told.decided != want:

@@ -8,6 +8,26 @@ from django.test import Client, RequestFactory
 from django.test.client import ClientHandler
 
 from accounts.models import User
+from tests.keys import key_for
+
+INTERFACE = "/api/"
+
+
+class Caller(Client):
+    """Django's test client, which asks the interface for other systems with a key beside the login."""
+
+    _asks: User | None = None
+    _key = ""
+
+    def force_login(self, user: Any, backend: str | None = None) -> None:
+        super().force_login(user, backend)
+        self._asks, self._key = user, ""
+
+    def request(self, **request: Any) -> Any:
+        if self._asks and request.get("PATH_INFO", "").startswith(INTERFACE):
+            self._key = self._key or key_for(self._asks)
+            request.setdefault("HTTP_AUTHORIZATION", f"Bearer {self._key}")
+        return super().request(**request)
 
 
 class Visitor(RequestFactory):
@@ -17,13 +37,19 @@ class Visitor(RequestFactory):
         super().__init__()
         self.handler = ClientHandler(enforce_csrf_checks=False)
         client = Client()
+        self.key = ""
         if user:
             client.force_login(user)
+            self.key = key_for(user)
         self.cookies = client.cookies
 
     def ask(self, method: str, address: str) -> HttpResponse:
-        answer: object = self.generic(method.upper(), address)  # by `request` below
+        headers = {"Authorization": f"Bearer {self.key}"} if self._needs_key(address) else {}
+        answer: object = self.generic(method.upper(), address, headers=headers)  # by `request` below
         return cast("HttpResponse", answer)
+
+    def _needs_key(self, address: str) -> bool:
+        return bool(self.key) and address.startswith(INTERFACE)
 
     def ask_in_vain(self, method: str, address: str) -> HttpResponse:
         """The answer, and nothing of what was done: the next one meets the same house."""

@@ -95,7 +95,7 @@ def user_of(person: Person, provider: Provider) -> User:
     Raises NoAccess where there is none, and where the name is bound to somebody else: nobody is made.
     """
     known = ExternalIdentity.objects.filter(issuer=provider.issuer, subject=person.subject).first()
-    own = User.objects.filter(municipality__name=provider.municipality, is_active=True)
+    own = User.objects.filter(municipality__name=provider.municipality, is_active=True, is_machine=False)
     user = own.filter(pk=known.user_id) if known else own.filter(username=person.username)
     found = user.select_for_update().first()
     if found is None:

@@ -56,4 +56,4 @@ def works_for(user: User) -> bool:
     """Whether `user` may come in with a password: not past a kommune's login that could say no."""
     closed = {provider.municipality for provider in providers().values() if not provider.passwords_too}
     kommune = user.municipality.name if closed and user.municipality else ""
-    return user.has_usable_password() and kommune not in closed
+    return user.has_usable_password() and not user.is_machine and kommune not in closed

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.login.services import end_sessions
 from accounts.membership.places import Place, place_of
-from accounts.models import Membership, Municipality, NoticeKind, RoleProposal, User
+from accounts.models import ApiKey, Membership, Municipality, NoticeKind, RoleProposal, User
 from accounts.notices import tell
 from accounts.policy import Role
 from audit.log import record
@@ -37,16 +37,23 @@ def invite_user(user: User, *, by: User) -> None:
     _must_be_changeable(user, by)
     if not user.is_active:
         raise RuleViolation("Brugeren er lukket.", code="closed")
+    if user.is_machine:
+        raise RuleViolation("Et andet system kan ikke logge ind. Giv det en nøgle.", code="machine")
     tell([user], NoticeKind.INVITED, about=timezone.now().isoformat(), path=reverse("home"))
     record(Event.USER_INVITED, by=by, target=user)
 
 
 @transaction.atomic
 def deactivate(user: User, *, by: User) -> None:
-    """Close the user now: every session ends, and no page answers from the next click on."""
+    """Close the user now: every session ends, and no page answers from the next click on.
+
+    Keys are closed for good: a system that is opened again asks for new ones.
+    """
     _must_be_changeable(user, by)
     User.objects.filter(pk=user.pk).update(is_active=False)
     end_sessions(user)
+    keys = ApiKey.objects.filter(membership__user=user, revoked_at=None)
+    keys.update(revoked_at=timezone.now(), revoked_by=by)
     record(Event.USER_DEACTIVATED, by=by, target=user)
 
 
@@ -72,6 +79,8 @@ def give_role(
     if ends_on and ends_on < starts_on:
         raise RuleViolation("Rollen slutter, før den begynder.", code="ends-before-start")
     _must_not_be_held(user, place, starts_on, ends_on)
+    if user.is_machine:
+        _must_suit_a_machine(user, place)
     period = {"starts_on": starts_on, "ends_on": ends_on}
     if place.needs_four_eyes:
         return _propose(user, place, period, by)
@@ -93,6 +102,14 @@ def _must_not_be_held(user: User, place: Place, starts_on: date, ends_on: date |
         raise RuleViolation(f"{user} har allerede rollen i den periode.", code="held")
     if RoleProposal.objects.waiting().filter(**same).exists():
         raise RuleViolation("Rollen er allerede foreslået og venter på godkendelse.", code="waiting")
+
+
+def _must_suit_a_machine(user: User, place: Place) -> None:
+    """One role, and that of myndighed: whoever agrees to a key knows then how far it reaches."""
+    if place.role != Role.AUTHORITY:
+        raise RuleViolation("Et andet system kan kun få adgang som myndighed.", code="machine")
+    if Membership.objects.not_over().filter(user=user).exists():
+        raise RuleViolation("Et system hører til ét kontor. Opret et system til.", code="machine")
 
 
 def _give(user: User, place: Place, period: dict[str, date | None], by: User) -> Membership:

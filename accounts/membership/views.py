@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.membership import services
 from accounts.membership.forms import EndRoleForm, RoleForm, UserForm
-from accounts.models import Membership, Municipality, RoleProposal, User
+from accounts.models import ApiKey, Membership, Municipality, RoleProposal, User
 from accounts.policy import Action
 from bostoette.errors import violations_on
 
@@ -125,13 +125,15 @@ class Welcome(PasswordResetConfirmView):
 
 @require_safe
 def proposals(request: HttpRequest) -> HttpResponse:
-    """Roles that wait for this user's word."""
+    """Roles and keys that wait for this user's word."""
     assert isinstance(request.user, User)
     if not request.user.may(Action.CONFIRM_ROLES):
         raise PermissionDenied
     waiting = RoleProposal.objects.decidable_by(request.user)
     waiting = waiting.select_related("user", "team", "office", "proposed_by").order_by("created_at")
-    return render(request, "accounts/proposals.html", {"waiting": waiting})
+    keys = ApiKey.objects.decidable_by(request.user).order_by("pk")
+    keys = keys.select_related("membership__user", "membership__office", "asked_by")
+    return render(request, "accounts/proposals.html", {"waiting": waiting, "keys": keys})
 
 
 @require_POST

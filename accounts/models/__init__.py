@@ -4,6 +4,7 @@
 Who may do what stands in `accounts.policy`; who may see whom in `citizens.models`.
 """
 
+from accounts.models.api_keys import LONGEST, ApiKey, ApiKeyQuerySet, Scope
 from accounts.models.core import (
     Membership,
     MembershipQuerySet,
@@ -20,10 +21,13 @@ from accounts.models.rights import RoleProposal, RoleProposalQuerySet
 from accounts.models.sealed import WithSealed
 
 __all__ = [
+    "LONGEST",
     "MOST_ATTEMPTS",
     "AccessReview",
     "AccessReviewItem",
     "AccessReviewQuerySet",
+    "ApiKey",
+    "ApiKeyQuerySet",
     "Authenticator",
     "ExternalIdentity",
     "Finding",
@@ -37,6 +41,7 @@ __all__ = [
     "RecoveryCode",
     "RoleProposal",
     "RoleProposalQuerySet",
+    "Scope",
     "Session",
     "Team",
     "User",

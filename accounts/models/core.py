@@ -91,12 +91,16 @@ class User(AbstractBaseUser):
     email = models.EmailField("e-mail", blank=True)
     municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, related_name="users")
     is_active = models.BooleanField("aktiv", default=True)
+    # Another system that asks with a key. It cannot log in.
+    is_machine = models.BooleanField("et andet system", default=False, editable=False)
 
     objects = UserManager()
 
     # The roles that the kommune's own login allows this session; None where it was not asked. It can
     # take roles away, never give one: what is held stands in the memberships.
     narrowed_to: frozenset[str] | None = None
+    # The name of the key that another system asks with in this request; empty for people.
+    asks_with: str = ""
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -108,7 +112,11 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 name="user_has_municipality_unless_system",
                 condition=Q(municipality__isnull=False) | Q(username="system"),
-            )
+            ),
+            # A link to choose a password goes by mail.
+            models.CheckConstraint(
+                name="user_gets_no_mail_as_a_machine", condition=Q(is_machine=False) | Q(email="")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -50,12 +50,14 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bostoette.middleware.refuse_nul",
+    "accounts.systems.authentication.leave_cookies_outside",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.login.middleware.honour_login",
+    "accounts.systems.authentication.know_systems_by_key",
     "bostoette.unsent.RequireLogin",
     "bostoette.middleware.keep_out_of_caches",
     "audit.middleware.remember_request",
@@ -249,22 +251,41 @@ LOG_SEAL_KEY = env.key("LOG_SEAL_KEY") if env.optional("LOG_SEAL_KEY") else None
 LOG_SEAL_FORMER_KEYS = env.keys("LOG_SEAL_FORMER_KEYS")
 LOG_LEDGER = Path(env.text("LOG_LEDGER", str(LOCAL_DIR / "ledger")))
 
+# Requests a minute for each key, counted by each web process for itself.
+API_REQUESTS_PER_MINUTE = env.number("API_REQUESTS_PER_MINUTE", 120)
+
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.systems.authentication.KeyAuthentication"],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.systems.authentication.PerKey"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "bostoette.negotiation.OneFormat",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "bostoette.errors.api_exception",
+    "DEFAULT_PARSER_CLASSES": ["bostoette.negotiation.ShallowJSON"],
+    "DEFAULT_SCHEMA_CLASS": "bostoette.interface.Described",
+    "EXCEPTION_HANDLER": "bostoette.problems.answer",
     "DEFAULT_PAGINATION_CLASS": "bostoette.paging.ByKey",
     "PAGE_SIZE": 50,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Bostøtte",
-    "DESCRIPTION": "Planer, mål og målinger for dem, der har ret til at se dem.",
+    "DESCRIPTION": (
+        "Godkendte planer, mål, dokumenter og målingers tal til kommunens andre systemer. "
+        "Vejledning: docs/api.md.\n\n"
+        "Approved plans, goals, documents and totals of measurements for the other systems of a kommune."
+    ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "VersionStatus": "plans.models.VersionStatus",
+        "SubgoalStatus": "plans.models.SubgoalStatus",
+        "DocumentStatus": "citizens.models.JobStatus",
+        "MeasurementState": "measurements.models.State",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "bostoette.interface.tell_of_refusals",
+    ],
 }
 
 LOGGING = {

@@ -32,7 +32,7 @@ def phone(town: Town, two_steps: None) -> Phone:
 def test_the_right_password_alone_opens_nothing(client: Client, town: Town, phone: Phone) -> None:
     assert give_password(client, "anna").headers["Location"] == CODE
     assert not is_inside(client)
-    assert client.get("/api/v1/citizens/").status_code == 403
+    assert client.get("/api/v1/citizens/").status_code == 401
     assert Entry.objects.filter(event=Event.LOGGED_IN).count() == 0
 
 

@@ -82,7 +82,7 @@ def test_a_person_who_is_deactivated_is_out_at_the_next_click(client: Client, to
     assert client.get("/borgere/").status_code == 200
     User.objects.filter(pk=town.anna.pk).update(is_active=False)
     assert client.get("/borgere/").headers["Location"].startswith(reverse("login"))
-    assert client.get("/api/v1/citizens/").status_code == 403
+    assert client.get("/api/v1/citizens/").status_code == 401
 
 
 def test_logging_out_takes_a_click_and_ends_the_session(client: Client, town: Town) -> None:

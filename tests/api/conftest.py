@@ -1,0 +1,3 @@
+from tests.furnished import furnished
+
+__all__ = ["furnished"]
