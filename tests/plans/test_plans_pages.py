@@ -17,6 +17,7 @@ from plans.models import AgreedHow, PlanFollowUp, PlanVersion, VersionStatus
 from plans.services import versions as services
 from tests.factories import KRISEPLAN, PlanFactory, PlanVersionFactory
 from tests.town import Town
+from tests.visitor import Caller
 
 FETCH = {"X-Requested-With": "fetch"}
 
@@ -38,7 +39,7 @@ def approved(town: Town, **fields: Any) -> PlanVersion:
 
 
 def as_user(user: User) -> Client:
-    client = Client()
+    client = Caller()
     client.force_login(user)
     return client
 
