@@ -65,6 +65,8 @@ _SAID = {
     Action.VIEW_USERS: "brugere",
     Action.MANAGE_USERS: "brugere",
     Action.CONFIRM_ROLES: "roller",
+    Action.MANAGE_SYSTEMS: "andre systemer",
+    Action.CONFIRM_KEYS: "andre systemer",
     Action.REVIEW_ACCESS: "gennemgang af adgange",
     Action.OPEN_ACCESS_REVIEW: "gennemgang af adgange",
     Action.IMPORT_USERS: "brugere",
