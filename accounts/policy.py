@@ -48,6 +48,7 @@ class Action(StrEnum):
     EDIT_PLANS = "plan.edit"
     APPROVE_PLANS = "plan.approve"
     EXPORT_PLANS = "plan.export"
+    EXPORT_PLANS_TOGETHER = "plan.export_together"
     EXPORT_REPORTS = "report.export"
     EXPORT_JOURNAL = "journal.export"
     VIEW_SCORES = "measurement.view_totals"
@@ -125,6 +126,8 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.EDIT_PLANS: _TEAM,
     Action.APPROVE_PLANS: _TEAM,
     Action.EXPORT_PLANS: _ALL_ABOUT_CITIZENS,
+    # Of all the office's citizens in one file, with a reason: for tilsyn, and for moving to other systems.
+    Action.EXPORT_PLANS_TOGETHER: frozenset({Role.AUTHORITY}),
     Action.EXPORT_REPORTS: _ALL_ABOUT_CITIZENS,
     # Notes leave the house in it: as with the package, the leder answers for that.
     Action.EXPORT_JOURNAL: _MANAGER,

@@ -16,6 +16,9 @@ app = Celery("bostoette")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+PATIENT = 9  # Valkey's queue gives out what is not marked so first
+app.conf.task_routes = {"printouts.make_bundle": {"priority": PATIENT}}
+
 app.conf.beat_schedule = {
     "make reminders": {"task": "followups.make_reminders", "schedule": crontab(hour="3", minute="10")},
     "write snapshots": {"task": "dashboards.write_snapshots", "schedule": crontab(hour="3", minute="40")},
@@ -36,6 +39,7 @@ app.conf.beat_schedule = {
     "archive and delete closed cases": {"task": "retention.tend", "schedule": crontab(hour="2", minute="50")},
     "tend the months of the log": {"task": "audit.tend_months", "schedule": crontab(hour="2", minute="20")},
     "sweep printouts": {"task": "printouts.sweep_printouts", "schedule": 60.0},
+    "sweep bundles": {"task": "printouts.sweep_bundles", "schedule": 60.0},
     "sweep documents": {"task": "plans.sweep_documents", "schedule": 30.0},
     "escalate reviews": {"task": "citizens.escalate_reviews", "schedule": crontab(hour="6", minute="15")},
     "open access reviews": {
@@ -47,17 +51,21 @@ app.conf.beat_schedule = {
 }
 
 
-def ring(task: "Task[Any, Any]", *args: str | int) -> None:
+def ring(task: "Task[Any, Any]", *args: str | int, patient: bool = False, pause: int = 0) -> None:
     """Tell a worker, once the transaction is safe, that a row waits. Losing the bell loses nothing.
 
     The periodic sweep finds rows whose bell was lost, so a broker that is down is logged, not raised.
+    `patient`: behind everything that somebody sits and waits for. `pause`: not before so many seconds.
     """
-    transaction.on_commit(partial(_publish, task, args))
+    told: dict[str, Any] = {"priority": PATIENT} if patient else {}
+    if pause:
+        told["countdown"] = pause
+    transaction.on_commit(partial(_publish, task, args, **told))
 
 
-def _publish(task: "Task[Any, Any]", args: tuple[str | int, ...]) -> None:
+def _publish(task: "Task[Any, Any]", args: tuple[str | int, ...], **told: Any) -> None:
     try:
-        task.apply_async(args=args, retry=False, ignore_result=True)
+        task.apply_async(args=args, retry=False, ignore_result=True, **told)
     except OperationalError:
         logger.warning("The queue is away; %s waits for the sweep.", task.name)
 

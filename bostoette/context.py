@@ -40,6 +40,7 @@ MENU = (
     (Action.VIEW_DASHBOARD, "Pejlemærker", "dashboards:overview"),
     (Action.RECORD_SUPERVISION, "Sparring", "visits:supervision"),
     (Action.ANSWER_ROUND, "Selvevaluering", "selfevaluation:list"),
+    (Action.EXPORT_PLANS, "Udskrifter", "printouts:own"),
     (Action.VIEW_CONTROL, "Kontrol", "citizens:control"),
     (Action.JUDGE_SAMPLES, "Stikprøver", "oversight:samples"),
     (Action.EDIT_OWN_PROFILE, "Min profil", "citizens:own_profile"),

@@ -8,15 +8,13 @@ Import this module where it is used: it is slow to load, and a machine without P
 import logging
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
-from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
 
 from bostoette.errors import PdfError
-from bostoette.pdf_files import Attached
+from bostoette.pdf_files import Attached, static_file
 from bostoette.symbols import in_words
 
 try:
@@ -144,7 +142,7 @@ class OwnStaticFiles(URLFetcher):  # type: ignore[misc]  # the base class is unt
         if name == url or ".." in name or not name.startswith(FOLDERS):
             raise PermissionError(f"Documents may not read {url[:80]}")
         return URLFetcherResponse(
-            url, _read(name), {"Content-Type": CONTENT_TYPES[PurePosixPath(name).suffix]}
+            url, static_file(name), {"Content-Type": CONTENT_TYPES[PurePosixPath(name).suffix]}
         )
 
 
@@ -177,17 +175,8 @@ def _looks(stylesheet: str) -> list[Any]:
 
 
 def _parsed(stylesheet: str, fetcher: OwnStaticFiles, fonts: Any) -> Any:
-    css = _read(stylesheet).decode()
+    css = static_file(stylesheet).decode()
     return CSS(string=css, base_url="static:///", font_config=fonts, url_fetcher=fetcher)
-
-
-def _read(name: str) -> bytes:
-    """A static file of ours, from the source tree or from where they were collected."""
-    found = finders.find(name)
-    if isinstance(found, str):
-        return Path(found).read_bytes()
-    with staticfiles_storage.open(name) as file:
-        return bytes(file.read())
 
 
 class _LackingCharacters(logging.Filter):

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 
 
 @dataclass(frozen=True)
@@ -12,3 +16,12 @@ class Attached:
     content: bytes
     description: str
     as_of: datetime
+
+
+def static_file(name: str) -> bytes:
+    """A static file of ours, from the source tree or from where they were collected."""
+    found = finders.find(name)
+    if isinstance(found, str):
+        return Path(found).read_bytes()
+    with staticfiles_storage.open(name) as file:
+        return bytes(file.read())

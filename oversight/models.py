@@ -271,10 +271,7 @@ class Package(WithSealed, Job):
 
     @property
     def tone(self) -> str:
-        """Of the badge that shows the word."""
-        if self.is_gone:
-            return "muted"
-        return {JobStatus.DONE: "ok", JobStatus.FAILED: "danger"}.get(JobStatus(self.status), "info")
+        return "muted" if self.is_gone else super().tone
 
     @property
     def told(self) -> str:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from accounts.models import User
 from accounts.policy import Action
@@ -18,6 +19,7 @@ from bostoette.errors import RuleViolation
 from citizens.access import fetch_progress_or_404
 from citizens.jobs import Words, Workshop
 from citizens.models import JobStatus
+from citizens.models.jobs import NOTHING_CAME_OF_IT
 from citizens.reach import within_reach_of
 from citizens.services.protection import require_acknowledged
 from plans.models import Document, PlanVersion
@@ -26,10 +28,11 @@ from plans.tasks import make_document
 
 
 @transaction.atomic
-def request_document(version: PlanVersion, *, by: User, paper: Paper = PLAN) -> Document:
+def request_document(version: PlanVersion, *, by: User, paper: Paper = PLAN, alone: bool = True) -> Document:
     """Ask for the PDF of an approved version. One that is made already is the answer, for ever.
 
-    A request that failed is tried anew, on behalf of the one who asks now.
+    A request that failed or was cancelled is tried anew, on behalf of the one who asks now. Not `alone`: one
+    of very many, which lets everybody else go first.
     """
     require_acknowledged(version.citizen, by=by)
     if version.is_draft:
@@ -44,14 +47,15 @@ def request_document(version: PlanVersion, *, by: User, paper: Paper = PLAN) -> 
         version=version,
         template=paper.template,
         template_version=paper.version,
-        defaults={"citizen_id": version.citizen_id, **asked},
+        defaults={"citizen_id": version.citizen_id, "asked_alone": alone, **asked},
     )
-    reopened = Document.objects.filter(pk=document.pk, status=JobStatus.FAILED).update(
-        status=JobStatus.WAITING, attempts=0, problem="", **asked
+    ended = Document.objects.filter(pk=document.pk, status__in=NOTHING_CAME_OF_IT)
+    reopened = ended.update(
+        status=JobStatus.WAITING, attempts=0, problem="", asked_alone=alone, created_at=Now(), **asked
     )
     if is_new or reopened:
         record(Event.DOCUMENT_REQUESTED, by=by, target=document, citizen_id=version.citizen_id)
-    ring(make_document, str(document.pk))
+    ring(make_document, str(document.pk), patient=not alone)
     document.refresh_from_db()
     return document
 

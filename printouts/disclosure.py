@@ -18,6 +18,7 @@ def declare() -> None:
                 "report",
                 "starts_on",
                 "ends_on",
+                "reason",
                 "with_cpr",
                 "status",
                 "requested_by",

@@ -50,8 +50,12 @@ def order_printout(
     starts_on: date | None = None,
     ends_on: date | None = None,
     with_cpr: bool = False,
+    reason: str = "",
 ) -> Printout:
-    """Ask for a paper. The CPR number stands on it only when asked for, and the log says so."""
+    """Ask for a paper; of the journal with a `reason`.
+
+    The CPR number stands on it only when asked for, and the log says so.
+    """
     require_acknowledged(citizen, by=by)
     if starts_on and ends_on and ends_on - starts_on > LONGEST_JOURNAL:
         raise RuleViolation("Vælg højst et år ad gangen.", code="too-long")
@@ -63,6 +67,7 @@ def order_printout(
         starts_on=starts_on,
         ends_on=ends_on,
         with_cpr=with_cpr,
+        reason=reason,
         **Printout.asked_by(by),
     )
     told = {"kind": str(kind), "with_cpr": with_cpr}
@@ -71,6 +76,13 @@ def order_printout(
         record(Event.CPR_REVEALED, by=by, target=citizen, citizen_id=citizen.pk)
     ring(make_printout, str(printout.pk))
     return printout
+
+
+def order_again(printout: Printout, *, by: User) -> Printout:
+    """The same once more, for what was deleted, cancelled or came to nothing."""
+    kept = ("version", "report", "starts_on", "ends_on", "with_cpr", "reason")
+    told = {name: getattr(printout, name) for name in kept}
+    return order_printout(printout.citizen, printout.kind, by=by, **told)
 
 
 @transaction.atomic

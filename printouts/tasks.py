@@ -19,3 +19,18 @@ def sweep_printouts() -> None:
 
     services.expire()
     services.PRINTOUTS.sweep()
+
+
+@shared_task(name="printouts.make_bundle", soft_time_limit=100, time_limit=120)
+def make_bundle(bundle_id: str) -> None:
+    from printouts import bundles  # it imports this module to ring
+
+    bundles.BUNDLES.make(UUID(bundle_id))
+
+
+@shared_task(name="printouts.sweep_bundles")
+def sweep_bundles() -> None:
+    from printouts import bundles  # it imports this module to ring
+
+    bundles.expire()
+    bundles.BUNDLES.sweep()

@@ -43,7 +43,7 @@ from plans.models import (
     Wish,
 )
 from plans.pejlemaerker import Pejlemaerke
-from printouts.models import Printout, PrintoutKind
+from printouts.models import Bundle, BundlePart, Printout, PrintoutKind
 from visits.models import CrisisEvent, Supervision, Visit, VisitStatus
 
 PASSWORD = "et-langt-kodeord-her"
@@ -472,6 +472,30 @@ class PrintoutFactory(DjangoModelFactory[Printout]):
             printout.put_bytes("pdf_sealed", b"%PDF-1.7")
         printout.save()
         return printout
+
+
+class BundleFactory(DjangoModelFactory[Bundle]):
+    """Kriseplaner, made, with a file that says so."""
+
+    class Meta:
+        model = Bundle
+        skip_postgeneration_save = True
+
+    requested_by = factory.SubFactory(UserFactory)
+    municipality = factory.SelfAttribute("requested_by.municipality")
+    kind = "kriseplan"
+    reason = "Til kommunens tilsyn i foråret"
+    status = JobStatus.DONE
+    size = factory.LazyAttribute(lambda bundle: 4 if bundle.status == JobStatus.DONE else 0)
+    made_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyAttribute(lambda bundle: bundle.made_at + timedelta(days=1))
+
+    @factory.post_generation
+    def parts(bundle, create, *_args, **_kwargs):
+        if create and bundle.is_done:
+            part = BundlePart(bundle=bundle, number=0)
+            part.put_bytes("content_sealed", b"PK\x05\x06")
+            part.save()
 
 
 class PackageFactory(DjangoModelFactory[Package]):

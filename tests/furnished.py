@@ -46,13 +46,14 @@ from oversight.models import Alarm, Package, Sample
 from plans.models import Activity, Document, Plan, PlanVersion, Subgoal, Wish
 from plans.papers import PLAN
 from plans.pejlemaerker import Pejlemaerke
-from printouts.models import Printout
+from printouts.models import Bundle, Printout
 from retention.models import Deletion, Hold, KeepingRule
 from selfevaluation.models import Round
 from selfevaluation.services import open_round
 from tests.factories import (
     ActivityFactory,
     AlarmFactory,
+    BundleFactory,
     ChangeRequestFactory,
     CrisisEventFactory,
     GoalFactory,
@@ -88,6 +89,7 @@ class House:
     review: AccessReview
     rule: KeepingRule  # proposed by another administrator
     key: ApiKey  # asked for by that one, to another system of the office
+    bundle: Bundle  # the office's
 
 
 @dataclass
@@ -188,6 +190,7 @@ def furnish_house(town: Town, *, mark: str = "") -> House:
         review=open_review((town.kommune, town.nord, None), by=berit, today=timezone.localdate()),
         rule=rule,
         key=_asked_key(town, by=berit),
+        bundle=BundleFactory(requested_by=town.maja),
     )
 
 

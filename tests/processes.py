@@ -10,6 +10,9 @@ from time import monotonic, sleep
 from django.conf import settings
 from django.db import connection, connections
 
+# What the processes write in that are killed here.
+TABLES = ("oversight_package", "plans_document", "printouts_printout")
+WRITES = ["%retention_delete%", *(f'%UPDATE "{table}"%' for table in TABLES), "%printouts_bundlepart%"]
 PATIENCE = 60  # seconds: on a busy machine a process takes long to start
 
 
@@ -69,14 +72,12 @@ def wait_until_only_we_are_left() -> None:
     """Until the database has noticed that the killed process is gone, and rolled back."""
     others = (
         "select count(*) from pg_stat_activity where datname = current_database() and state <> 'idle'"
-        " and pid <> pg_backend_pid() and query like %s and backend_type = 'client backend'"
+        " and pid <> pg_backend_pid() and query like any(%s) and backend_type = 'client backend'"
     )
-    wait_for(
-        lambda: _number(others, "%retention_delete%") + _number(others, '%UPDATE "oversight_package"%') == 0
-    )
+    wait_for(lambda: _number(others, WRITES) == 0)
 
 
-def _number(sql: str, query: str) -> int:
+def _number(sql: str, query: str | list[str]) -> int:
     with connections["lookups"].cursor() as cursor:  # within a transaction one sees no news of others
         cursor.execute(sql, [query])
         (number,) = cursor.fetchone()

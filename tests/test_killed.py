@@ -1,9 +1,13 @@
 """A worker's process killed by the system in the middle of its work: the next one does it, whole and once."""
 
 import signal
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.conf import LazySettings
@@ -13,15 +17,20 @@ from django.utils import timezone
 from audit.models import Entry, Event
 from citizens.models import Citizen, JobStatus
 from citizens.services.merging import models_about_citizens
-from oversight.models import Package
 from oversight.packages import PACKAGES, order_package
+from plans.exports import DOCUMENTS, request_document
+from plans.models import PlanVersion
+from printouts.bundles import BUNDLES, opened_parts, order_bundle
+from printouts.models import Bundle, BundlePart
+from printouts.services import PRINTOUTS, order_printout
 from retention.deleting import delete_confirmed
 from retention.models import Deletion, LedgerLine
 from retention.services import ask_for_deletion, confirm_deletion, propose_deletions
+from tests.factories import PlanFactory, PlanVersionFactory
 from tests.furnished import Furnished, furnished
 from tests.processes import a_worker_at, wait_for, wait_for_one_who_waits, wait_until_only_we_are_left
 from tests.retention.conftest import end_everything, years_ago
-from tests.town import build_town
+from tests.town import Town, build_town
 from visits.models import Visit
 
 __all__ = ["furnished"]
@@ -33,27 +42,93 @@ def killed(worker: Any) -> None:
     assert worker.wait() == -signal.SIGKILL
 
 
-def test_a_package_whose_worker_was_killed_is_made_once_by_the_next() -> None:
-    """Killed with the files in its hands, as it writes them down."""
-    town = build_town()
-    package = order_package(town.eva, reason="Borgeren bad om indsigt i dag", names_reason="", by=town.lars)
-    with a_worker_at("oversight.make_package", str(package.pk)) as worker:
-        wait_for(Package.objects.filter(pk=package.pk, status=JobStatus.WORKING).exists)
+@dataclass(frozen=True)
+class Made:
+    """A kind of file about Eva: how it is asked for, and what makes it."""
+
+    order: Callable[[Town], Any]
+    task: str
+    workshop: Any
+    file: str  # its column
+    event: Event
+
+    def content(self, job: Any) -> bytes:
+        is_sealed = self.file in getattr(job, "SEALED", ())
+        return bytes(job.opened_bytes(self.file) if is_sealed else getattr(job, self.file))
+
+
+def a_package(town: Town) -> Any:
+    return order_package(town.eva, reason="Borgeren bad om indsigt i dag", names_reason="", by=town.lars)
+
+
+def a_document(town: Town) -> Any:
+    return request_document(an_agreed_plan(town), by=town.lars)
+
+
+def a_printout(town: Town) -> Any:
+    an_agreed_plan(town)
+    return order_printout(town.eva, "plans", by=town.lars)
+
+
+def an_agreed_plan(town: Town) -> PlanVersion:
+    version: PlanVersion = PlanVersionFactory(
+        plan=PlanFactory(citizen=town.eva), approved=True, written_by=town.anna
+    )
+    return version
+
+
+FILES = {
+    "package": Made(a_package, "oversight.make_package", PACKAGES, "pdf_sealed", Event.PACKAGE_MADE),
+    "document": Made(a_document, "plans.make_document", DOCUMENTS, "pdf", Event.DOCUMENT_MADE),
+    "printout": Made(a_printout, "printouts.make_printout", PRINTOUTS, "pdf_sealed", Event.PRINTOUT_MADE),
+}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_file_whose_worker_was_killed_is_made_once_by_the_next(kind: str) -> None:
+    """Killed with the file in its hands, as it writes it down."""
+    town, made = build_town(), FILES[kind]
+    job = made.order(town)
+    rows = type(job).objects.filter(pk=job.pk)
+    with a_worker_at(made.task, str(job.pk)) as worker:
+        wait_for(rows.filter(status=JobStatus.WORKING).exists)
         with transaction.atomic():
-            Package.objects.select_for_update().get(pk=package.pk)
-            wait_for_one_who_waits('%UPDATE "oversight_package"%')
+            rows.select_for_update().get()
+            wait_for_one_who_waits(f'%UPDATE "{job._meta.db_table}"%')
             killed(worker)
     wait_until_only_we_are_left()
-    package.refresh_from_db()
-    assert (package.status, package.attempts, package.pdf_sealed) == (JobStatus.WORKING, 1, None)
-    Package.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    job.refresh_from_db()
+    assert (job.status, job.attempts, getattr(job, made.file)) == (JobStatus.WORKING, 1, None)
+    rows.update(claimed_until=timezone.now() - timedelta(seconds=1))
     for _ in range(2):
-        PACKAGES.make(package.pk)
-    package.refresh_from_db()
-    assert (package.status, package.attempts) == (JobStatus.DONE, 2)
-    assert package.opened_bytes("pdf_sealed").startswith(b"%PDF-")
-    made = Entry.objects.filter(event=Event.PACKAGE_MADE, citizen_id=town.eva.pk)
-    assert made.count() == 1
+        made.workshop.make(job.pk)
+    job.refresh_from_db()
+    assert (job.status, job.attempts) == (JobStatus.DONE, 2)
+    assert made.content(job).startswith(b"%PDF-")
+    assert Entry.objects.filter(event=made.event, citizen_id=town.eva.pk).count() == 1
+
+
+def test_a_bundle_whose_worker_was_killed_is_put_together_once_by_the_next() -> None:
+    """Killed as it writes a part of the file: it waits for the same part, which somebody else writes."""
+    town = build_town()
+    DOCUMENTS.make(a_document(town).pk)
+    bundle = order_bundle("kriseplan", reason="Til kommunens tilsyn", by=town.maja)
+    with transaction.atomic(), a_worker_at("printouts.make_bundle", str(bundle.pk)) as worker:
+        BundlePart.objects.create(bundle=bundle, number=0, content_sealed=b"x")
+        wait_for_one_who_waits('%INSERT INTO "printouts_bundlepart"%')
+        killed(worker)
+        transaction.set_rollback(True)
+    wait_until_only_we_are_left()
+    bundle.refresh_from_db()
+    assert (bundle.status, bundle.attempts, bundle.parts.count()) == (JobStatus.WORKING, 1, 0)
+    Bundle.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    for _ in range(2):
+        BUNDLES.make(bundle.pk)
+    bundle.refresh_from_db()
+    assert (bundle.status, bundle.attempts) == (JobStatus.DONE, 2)
+    zipped = ZipFile(BytesIO(b"".join(opened_parts(bundle, by=town.maja))))
+    assert (zipped.testzip(), len(zipped.namelist())) == (None, 3)
+    assert Entry.objects.filter(event=Event.BUNDLE_MADE).count() == 1
 
 
 def test_a_deletion_whose_worker_was_killed_is_carried_out_once_by_the_next_night(

@@ -36,7 +36,7 @@ from citizens.models.courses import (
     SupportForm,
     is_open,
 )
-from citizens.models.jobs import Job, JobQuerySet, JobStatus
+from citizens.models.jobs import Job, JobQuerySet, JobStatus, OrderedFile, OrderedFileQuerySet
 from citizens.models.matches import (
     ChemistryNote,
     Fit,
@@ -137,6 +137,8 @@ __all__ = [
     "Merge",
     "MergedRows",
     "NumberChange",
+    "OrderedFile",
+    "OrderedFileQuerySet",
     "Protection",
     "ProtectionBasis",
     "Referral",

@@ -1,10 +1,11 @@
-"""A file about a citizen that is asked for now and made later: the row stands before any worker knows of it.
+"""A file that is asked for now and made later: the row stands before any worker knows of it.
 
-A row goes waiting → working → done, back to waiting when an attempt fails, and to failed when none is left.
-`citizens.jobs` moves it.
+A row goes waiting → working → done, back to waiting when an attempt fails, and to failed when none is left;
+whoever asked may cancel it on the way. `citizens.jobs` moves it.
 """
 
 from typing import Any, ClassVar, Self, TypeVar
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -21,22 +22,56 @@ class JobStatus(models.TextChoices):
     DONE = "done", "klar"
     FAILED = "failed", "kunne ikke laves"
     EXPIRED = "expired", "slettet igen"
+    CANCELLED = "cancelled", "annulleret"
 
 
 UNDER_WAY = (JobStatus.WAITING, JobStatus.WORKING)
+NOTHING_CAME_OF_IT = (JobStatus.FAILED, JobStatus.CANCELLED)
+Ordered = TypeVar("Ordered", bound="OrderedFile")
 JobRow = TypeVar("JobRow", bound="Job")
 
 
-class JobQuerySet(CitizenRowQuerySet[JobRow]):
+class OrderedFiles:
+    """What may be asked of ordered files; mixed into QuerySets."""
+
+    model: Any
+    filter: Any
+    defer: Any
+
     def claimable(self) -> Self:
         """Waiting, or claimed by a worker whose lease ran out. By the database's clock."""
-        return self.filter(Q(status=JobStatus.WAITING) | Q(status=JobStatus.WORKING, claimed_until__lt=Now()))
+        rows: Self = self.filter(
+            Q(status=JobStatus.WAITING) | Q(status=JobStatus.WORKING, claimed_until__lt=Now())
+        )
+        return rows
+
+    def left_behind(self) -> Self:
+        """Claimable, and nobody has rung for it within the time that its mark gives."""
+        rows: Self = self.claimable().filter(Q(claimed_until=None) | Q(claimed_until__lt=Now()))
+        return rows
+
+    def under_way(self) -> Self:
+        rows: Self = self.filter(status__in=UNDER_WAY)
+        return rows
+
+    def asked_for_by(self, user: User) -> Self:
+        rows: Self = self.filter(requested_by=user)
+        return rows
 
     def without_files(self) -> Self:
-        return self.defer(*self.model.FILES)
+        rows: Self = self.defer(*self.model.FILES)
+        return rows
 
 
-class Job(CitizenRow):
+class OrderedFileQuerySet(models.QuerySet[Ordered], OrderedFiles):
+    """Files about nobody in particular, or about many."""
+
+
+class JobQuerySet(CitizenRowQuerySet[JobRow], OrderedFiles):
+    """Files about one citizen."""
+
+
+class OrderedFile(models.Model):
     """Base of rows that become files. `FILES` names the columns that are heavy to load."""
 
     FILES: ClassVar[tuple[str, ...]]
@@ -64,9 +99,36 @@ class Job(CitizenRow):
         return self.requested_by
 
     @property
+    def about_id(self) -> UUID | None:
+        """The one citizen it is about, for the log."""
+        return None
+
+    @property
     def is_done(self) -> bool:
         return self.status == JobStatus.DONE
 
     @property
     def is_under_way(self) -> bool:
         return self.status in UNDER_WAY
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == JobStatus.CANCELLED
+
+    @property
+    def tone(self) -> str:
+        """Of the badge that shows the status."""
+        if self.status in (JobStatus.EXPIRED, JobStatus.CANCELLED):
+            return "muted"
+        return {JobStatus.DONE: "ok", JobStatus.FAILED: "danger"}.get(JobStatus(self.status), "info")
+
+
+class Job(OrderedFile, CitizenRow):
+    """Base of rows that become files about one citizen."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def about_id(self) -> UUID:
+        return self.citizen_id

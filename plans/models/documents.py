@@ -20,6 +20,8 @@ class Document(Job):
     version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="documents", verbose_name="plan")
     template = models.CharField("skabelon", max_length=60)
     template_version = models.PositiveSmallIntegerField("skabelonens version")
+    # Not for a file with the plans of many (`printouts.bundles`): that is what shows among one's own files.
+    asked_alone = models.BooleanField("bestilt for sig", default=True)
     pdf = models.BinaryField("fil", null=True)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     made_at = models.DateTimeField("dannet", null=True, blank=True)

@@ -3,6 +3,7 @@
 from io import BytesIO
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -11,10 +12,12 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import User
 from accounts.policy import Action
+from bostoette.errors import RuleViolation
 from bostoette.polling import next_look
 from citizens.access import fetch_job_or_404, fetch_or_404
 from citizens.record import citizen_frame
 from citizens.sending import warns_before_sending
+from plans.exports import DOCUMENTS as JOBS
 from plans.exports import hand_out, request_document
 from plans.models import Document, PlanVersion
 from plans.papers import BY_TEMPLATE, PAPERS, PLAN
@@ -51,8 +54,21 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
         **citizen_frame(request, row.citizen, "plans"),
         "document": row,
         "poll_url": _next_look(request, row),
+        "may_cancel": row.is_under_way and row.requested_by_id == request.user.pk,
     }
     return render(request, "plans/document.html", context)
+
+
+@require_POST
+def document_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take back what oneself asked for, while it is not made yet."""
+    assert isinstance(request.user, User)
+    row = fetch_or_404(WITHOUT_FILE.asked_for_by(request.user), request.user, Action.EXPORT_PLANS, pk=pk)
+    try:
+        JOBS.cancel(row, by=request.user)
+    except RuleViolation as violation:
+        messages.error(request, str(violation))
+    return redirect("plans:document", row.pk)
 
 
 @require_safe

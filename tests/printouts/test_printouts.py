@@ -127,7 +127,7 @@ def test_the_journal_has_every_word_of_the_period_and_none_from_outside_it(town:
         course=town.forloeb, worker=town.anna, happened="For tidligt.", starts_at=before,
         ends_at=before + timedelta(minutes=20),
     )  # fmt: skip
-    period = {"starts_on": date(2025, 2, 28), "ends_on": date(2025, 3, 3)}
+    period = {"starts_on": date(2025, 2, 28), "ends_on": date(2025, 3, 3), "reason": "Til Ankestyrelsen"}
     words = words_of(read(made(town, "journal", by=town.lars, **period)))
     assert long in words
     assert "Aftalt til næste gang Vi ses torsdag." in words
@@ -237,9 +237,20 @@ def test_a_period_has_two_days_the_first_first(client: Client, town: Town) -> No
         ("1.3.2020", "3.3.2025", "Vælg højst et år ad gangen."),
         ("1.3.2025", "1.1.2199", "Vælg en dag, der har været."),
     ):
-        answer = client.post(url, {"what": "journal", "starts_on": first, "ends_on": last})
+        told = {"what": "journal", "starts_on": first, "ends_on": last, "reason": "Til Ankestyrelsen"}
+        answer = client.post(url, told)
         assert answer.status_code == 422
         assert said in answer.content.decode()
+
+
+def test_a_journal_is_printed_for_a_reason_and_the_reason_is_kept(client: Client, town: Town) -> None:
+    client.force_login(town.lars)
+    url = reverse("printouts:list", args=[town.eva.pk])
+    days = {"what": "journal", "starts_on": "1.3.2025", "ends_on": "3.3.2025"}
+    refused = client.post(url, {**days, "reason": "Klage"})
+    assert "Skriv, hvad journalen skal bruges til: mindst 10 tegn." in refused.content.decode()
+    client.post(url, {**days, "reason": "Til Ankestyrelsen"})
+    assert Printout.objects.get().reason == "Til Ankestyrelsen"
 
 
 def test_without_a_plan_the_book_is_refused_in_words(town: Town) -> None:
@@ -269,7 +280,8 @@ def test_the_file_is_deleted_after_a_day_and_the_row_stays(client: Client, town:
     [
         {"kind": "draft"},
         {"kind": "journal"},
-        {"kind": "journal", "starts_on": date(2025, 3, 2), "ends_on": date(2025, 3, 1)},
+        {"kind": "journal", "starts_on": date(2025, 3, 2), "ends_on": date(2025, 3, 1), "reason": "Klage"},
+        {"kind": "journal", "starts_on": date(2025, 3, 1), "ends_on": date(2025, 3, 2)},
         {"kind": "plans", "starts_on": date(2025, 3, 2)},
         {"status": JobStatus.DONE, "pdf_sealed": None},
     ],

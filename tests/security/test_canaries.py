@@ -126,6 +126,7 @@ ON_NO_PAGE = {
     "Deletion.declined_because",  # nobody has said no to one that is asked for
     "Grant.reason",  # of a change, and this is the first
     "NameDisclosure.reason",  # stands in the package of all there is about the citizen
+    "Printout.reason",  # as the one above
     "PlanWithdrawal.reason",  # the plan is still in force
     "Reminder.snooze_reason",  # nobody put it off
     "Response.declined_reason",  # it was answered

@@ -70,6 +70,7 @@ MAY_REACH_EVERYBODY = {
     "citizens/staffing.py",
     "plans/benches.py",
     "plans/services/orders.py",
+    "printouts/bundles.py",
     "printouts/documents.py",
     "printouts/services.py",
     "retention/deleting.py",

@@ -3,22 +3,23 @@
 from io import BytesIO
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import User
 from accounts.policy import Action
-from bostoette.errors import violations_on
+from bostoette.errors import RuleViolation, violations_on
 from bostoette.polling import next_look
 from citizens.access import fetch_job_or_404, fetch_or_404
 from citizens.models import Citizen
 from citizens.record import citizen_frame
 from citizens.sending import warns_before_sending
 from printouts import services
-from printouts.forms import PrintoutForm
+from printouts.forms.printouts import PrintoutForm
 from printouts.models import Printout
 
 CITIZENS = Citizen.objects.select_related("team")
@@ -57,6 +58,30 @@ def printout(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(request, "printouts/_printout.html", {"printout": row, "poll_url": poll_url})
     context = {**citizen_frame(request, row.citizen, "printouts"), "printout": row, "poll_url": poll_url}
     return render(request, "printouts/printout.html", context)
+
+
+@require_POST
+def printout_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+    assert isinstance(request.user, User)
+    row = fetch_or_404(WITHOUT_FILE.asked_for_by(request.user), request.user, Action.EXPORT_PLANS, pk=pk)
+    try:
+        services.PRINTOUTS.cancel(row, by=request.user)
+    except RuleViolation as violation:
+        messages.error(request, str(violation))
+    return redirect("printouts:printout", row.pk)
+
+
+@require_POST
+@warns_before_sending
+def printout_again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The same once more, as it stands now."""
+    assert isinstance(request.user, User)
+    own = WITHOUT_FILE.select_related("version", "report").asked_for_by(request.user)
+    row = fetch_or_404(own, request.user, Action.EXPORT_PLANS, pk=pk)
+    for need in services.needs_of(row):
+        row = fetch_or_404(own, request.user, need, pk=pk)
+    ordered = services.order_again(row, by=request.user)
+    return redirect("printouts:printout", ordered.pk)
 
 
 @require_safe

@@ -8,12 +8,14 @@ from django.utils.formats import date_format
 
 from accounts.models import User
 from accounts.policy import Action
-from bostoette.fields import DanishDateField
+from bostoette.fields import DanishDateField, NoteField
 from bostoette.warnings import WarnsBeforeSaving
 from citizens.forms.orders import chips
 from citizens.models import Citizen, Report
 from plans.models import PlanVersion, VersionStatus
 from printouts.models import PrintoutKind
+
+SHORTEST_REASON = 10
 
 
 class PrintoutForm(WarnsBeforeSaving, forms.Form):
@@ -26,6 +28,12 @@ class PrintoutForm(WarnsBeforeSaving, forms.Form):
     )
     starts_on = DanishDateField(label="Fra", required=False)
     ends_on = DanishDateField(label="Til og med", required=False)
+    reason = NoteField(
+        label="Hvad skal journalen bruges til?",
+        required=False,
+        max_length=1000,
+        help_text="Begrundelsen bliver gemt, og borgeren kan læse den.",
+    )
     with_cpr = forms.BooleanField(
         label="Skriv CPR-nummeret på",
         required=False,
@@ -45,7 +53,9 @@ class PrintoutForm(WarnsBeforeSaving, forms.Form):
     def clean(self) -> dict[str, Any]:
         told = self.cleaned_data
         if told.get("what") != PrintoutKind.JOURNAL:
-            return {**told, "starts_on": None, "ends_on": None}
+            return {**told, "starts_on": None, "ends_on": None, "reason": ""}
+        if len(told.get("reason", "")) < SHORTEST_REASON and "reason" not in self.errors:
+            self.add_error("reason", f"Skriv, hvad journalen skal bruges til: mindst {SHORTEST_REASON} tegn.")
         for name, label in (("starts_on", "fra hvilken dag"), ("ends_on", "til og med hvilken dag")):
             if not told.get(name) and name not in self.errors:
                 self.add_error(name, f"Skriv {label}.")
@@ -59,7 +69,7 @@ class PrintoutForm(WarnsBeforeSaving, forms.Form):
     def told(self) -> dict[str, Any]:
         """What the service takes."""
         _label, paper = self.papers[self.cleaned_data["what"]]
-        typed = {name: self.cleaned_data[name] for name in ("starts_on", "ends_on")}
+        typed = {name: self.cleaned_data[name] for name in ("starts_on", "ends_on", "reason")}
         return {**paper, **typed, "with_cpr": self.cleaned_data.get("with_cpr", False)}
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts.models import User, WithSealed
+from accounts.models import WithSealed
 from accounts.policy import Action
 from citizens.models import Job, JobQuerySet, JobStatus, Report
 from citizens.models.jobs import UNDER_WAY
@@ -32,10 +32,6 @@ FILE_NAMES = {
 
 
 class PrintoutQuerySet(JobQuerySet["Printout"]):
-    def asked_for_by(self, user: User) -> Self:
-        """A printout is for the one who asked; a colleague makes an own one."""
-        return self.filter(requested_by=user)
-
     def outlived(self) -> Self:
         """Whose file has had its day."""
         return self.filter(status=JobStatus.DONE, expires_at__lte=Now())
@@ -58,6 +54,7 @@ class Printout(WithSealed, Job):
     starts_on = models.DateField("fra", null=True, blank=True)
     ends_on = models.DateField("til og med", null=True, blank=True)
     with_cpr = models.BooleanField("med CPR-nummer", default=False)
+    reason = models.CharField("begrundelse", max_length=1000, blank=True)
     pdf_sealed = models.BinaryField("PDF", null=True, editable=False)
     made_at = models.DateTimeField("lavet", null=True, blank=True)
     expires_at = models.DateTimeField("slettes", null=True, blank=True)
@@ -90,6 +87,9 @@ class Printout(WithSealed, Job):
                 ),
             ),
             models.CheckConstraint(
+                name="printout_of_a_journal_with_a_reason", condition=~Q(kind="journal", reason="")
+            ),
+            models.CheckConstraint(
                 name="printout_done_iff_file",
                 condition=Q(
                     status=JobStatus.DONE,
@@ -112,6 +112,14 @@ class Printout(WithSealed, Job):
         return self.is_done and self.expires_at is not None and self.expires_at > timezone.now()
 
     @property
+    def kept_until(self) -> str:
+        """`Udskriften er klar. Filen bliver slettet 4. marts kl. 14.05.`"""
+        if self.expires_at is None:
+            return ""
+        until = date_format(timezone.localtime(self.expires_at), "j. F \\k\\l. H.i")
+        return f"Udskriften er klar. Filen bliver slettet {until}."
+
+    @property
     def is_gone(self) -> bool:
         return self.status == JobStatus.EXPIRED or (self.is_done and not self.is_ready)
 
@@ -121,10 +129,7 @@ class Printout(WithSealed, Job):
 
     @property
     def tone(self) -> str:
-        """Of the badge that shows the word."""
-        if self.is_gone:
-            return "muted"
-        return {JobStatus.DONE: "ok", JobStatus.FAILED: "danger"}.get(JobStatus(self.status), "info")
+        return "muted" if self.is_gone else super().tone
 
     @property
     def file_name(self) -> str:
