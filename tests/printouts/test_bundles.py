@@ -7,6 +7,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connections, transaction
 from django.test import Client
 from django.urls import reverse
@@ -17,6 +18,7 @@ from audit.models import Entry, Event, Lookup
 from bostoette.errors import RuleViolation
 from citizens.jobs import MOST_ATTEMPTS
 from citizens.models import Citizen, JobStatus
+from citizens.reach import within_reach_of
 from citizens.services.protection import protect
 from plans.exports import DOCUMENTS, request_document
 from plans.models import Document, PlanVersion
@@ -73,7 +75,8 @@ def work_off(bundle: Bundle) -> Bundle:
 
 def opened(bundle: Bundle, by: Any) -> ZipFile:
     assert bundle.is_ready, bundle.problem
-    content = b"".join(opened_parts(bundle, by=by))
+    with within_reach_of(AnonymousUser()):  # sent when the request's own reach is over
+        content = b"".join(opened_parts(bundle, by=by))
     assert len(content) == bundle.size
     zipped = ZipFile(BytesIO(content))
     assert zipped.testzip() is None
