@@ -15,7 +15,7 @@ class BundleForm(WarnsBeforeSaving, forms.Form):
         error_messages={"required": "Vælg en slags plan."},
     )
     since = DanishDateField(
-        label="Kun planer, der er aftalt siden (frivilligt)",
+        label="Kun planer, der er aftalt siden",
         required=False,
         help_text="Lad feltet stå tomt for at få alle, der gælder nu.",
     )
