@@ -78,6 +78,7 @@ class Action(StrEnum):
     SET_RETENTION = "retention.set"
     CONFIRM_RETENTION = "retention.confirm_rule"
     SET_CLOSED_DAYS = "municipality.closed_days"
+    SET_RHYTHM = "municipality.rhythm"
     VIEW_USERS = "user.view"
     MANAGE_USERS = "user.manage"
     CONFIRM_ROLES = "role.confirm"
@@ -160,6 +161,7 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.SET_RETENTION: frozenset({Role.ADMINISTRATOR}),
     Action.CONFIRM_RETENTION: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     Action.SET_CLOSED_DAYS: frozenset({Role.ADMINISTRATOR}),
+    Action.SET_RHYTHM: frozenset({Role.ADMINISTRATOR}),
     Action.VIEW_USERS: frozenset({Role.ADMINISTRATOR}),
     Action.MANAGE_USERS: frozenset({Role.ADMINISTRATOR}),
     Action.CONFIRM_ROLES: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),

@@ -10,7 +10,7 @@ from demo.language.texts import lines
 from demo.life import Life
 from measurements.change import DECLINED, MISSING, Meeting, Reading, alerts
 from measurements.instruments import BRIEF_INSPIRE, INSPIRE, ORS, SRS, WHO5, Instrument
-from measurements.models import AlertAnswer, AnsweredBy, Mode, Response, State
+from measurements.models import AlertAnswer, AnsweredBy, CitizenRhythm, Every, Mode, Response, State
 from measurements.scoring import asked, result_of, score, to_json
 from measurements.services import kept_of
 from visits.models import Visit
@@ -20,6 +20,7 @@ MODES = ((Mode.SCREEN, 0.85), (Mode.PAPER, 0.15))
 DECLINED_SHARE, INCOMPLETE_SHARE, SRS_LEFT_OUT = 0.05, 0.02, 0.08
 ALERTS_ANSWERED = 0.75
 MATTERS = 0.6
+SELDOM_SHARE = 0.12
 WHOLE_EVERY = 4
 IMPORTANCE = {item.key for item in INSPIRE.items if item.asks_importance}
 
@@ -33,6 +34,7 @@ class Gauge:
     meetings: list[Meeting] = field(default_factory=list)
     last_ors: Decimal | None = None
     times_inspired: int = 0
+    is_rhythm_agreed: bool = False
 
     def ors(self, visit: Visit, day: date) -> str:
         """The ORS at the start of a visit; gives the name of the sentences that tell about it."""
@@ -62,8 +64,23 @@ class Gauge:
         return "srs_low" if response.total and response.total < 36 else ""
 
     def who5(self, visit: Visit, day: date) -> None:
+        if not self.is_rhythm_agreed:
+            self._agree_on_rhythm(visit)
         level = 25 * (self.life.wellbeing(self.course, day) - 0.03) + self.life.chance.gauss(0, 1.2)
         self._ask(WHO5, visit, day, visit.ends_at, self._spread(WHO5, level, 0.8))
+
+    def _agree_on_rhythm(self, visit: Visit) -> None:
+        """A few would rather be asked about well-being less often than the kommune decided."""
+        self.is_rhythm_agreed = True
+        if self.life.chance.random() < SELDOM_SHARE:
+            self.life.row(
+                CitizenRhythm,
+                visit.ends_at,
+                instrument=WHO5.key,
+                every=Every.HALF_YEAR,
+                why=self.life.teller.say(lines("work", "seldom")),
+                by_id=visit.worker_id,
+            )
 
     def inspire(self, visit: Visit, day: date) -> None:
         """INSPIRE the first time and about once a year, the short one in between."""

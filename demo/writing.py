@@ -31,7 +31,7 @@ from citizens.models import (
     SupportNeed,
     TaperStep,
 )
-from measurements.models import AlertAnswer, Response
+from measurements.models import AlertAnswer, CitizenRhythm, Response
 from network.models import NetworkMap, NetworkPerson, NetworkWish
 from plans.models import Activity, Goal, Plan, PlanFollowUp, PlanVersion, Subgoal, SubgoalFollowUp, Wish
 from visits.models import Visit, VisitStep
@@ -69,6 +69,7 @@ ORDER: tuple[type[models.Model], ...] = (
     VisitStep,
     Response,
     AlertAnswer,
+    CitizenRhythm,
     Plan,
     PlanVersion,
     PlanFollowUp,

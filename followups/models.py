@@ -22,6 +22,8 @@ class ReminderKind(models.TextChoices):
     ORS = "ors", "måling med ORS"
     SRS = "srs", "måling med SRS"
     WHO5 = "who5", "måling med WHO-5"
+    INSPIRE = "inspire", "måling med INSPIRE"
+    BRIEF_INSPIRE = "brief_inspire", "måling med Brief INSPIRE"
     LEARNING = "learning", "læring efter krise"
     REFUSED = "refused", "fravalgt plan, der skal spørges om igen"
     STATUS = "status", "status til myndighed"

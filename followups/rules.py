@@ -9,7 +9,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import CharField, DateField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    CharField,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce, Concat, Greatest, Left, TruncDate
 from django.urls import reverse
 
@@ -26,15 +38,11 @@ from citizens.models import (
 )
 from followups.models import Reminder, ReminderKind
 from measurements.models import InstrumentKey, Response, State
+from measurements.rhythm import every_for_row
 from plans.models import PlanRefusal, PlanVersion, Subgoal
 from visits.models import CrisisEvent
 
 LOOK_AHEAD = timedelta(days=7)  # a reminder shows a week before its day, so that the week can be planned
-
-# How old the latest answer may be. The day after, indicator 1c no longer counts it (domain.md §12),
-# and WHO-5 is asked every three months (domain.md §15).
-ORS_AND_SRS_EVERY = timedelta(days=60)
-WHO5_EVERY = timedelta(days=90)
 
 # From 60 days before a grant ends there is something to do (domain.md §15): tell myndighed how it goes, in
 # time for a decision. Shown a week ahead like everything else, so that it is due a week after it shows.
@@ -96,15 +104,16 @@ def _refusals(day: date) -> QuerySet[Any]:
     return asked.annotate(due=F("ask_again_on"), label=Value("Spørg igen om en plan"))
 
 
-def _measurements(instrument: InstrumentKey, every: timedelta) -> Callable[[date], QuerySet[Any]]:
+def _measurements(instrument: InstrumentKey) -> Callable[[date], QuerySet[Any]]:
     def subjects(day: date) -> QuerySet[Any]:
         # A citizen who declined was asked, and is left in peace until it is time again.
         asked = Response.objects.of(instrument).filter(
             course=OuterRef("pk"), state__in=(State.COMPLETE, State.DECLINED)
         )
         latest = Subquery(asked.order_by("-given_on").values("given_on")[:1])
-        due = Cast(Coalesce(latest, F("started_on")) + every, DateField())
-        return Course.objects.running_on(day).annotate(due=due, label=Value(str(instrument.label)))
+        offered = Course.objects.running_on(day).annotate(every=every_for_row(instrument)).filter(every__gt=0)
+        due = ExpressionWrapper(Coalesce(latest, F("started_on")) + F("every"), DateField())
+        return offered.annotate(due=due, label=Value(str(instrument.label)))
 
     return subjects
 
@@ -197,9 +206,7 @@ RULES = {
         Rule(ReminderKind.KRISEPLAN, _kriseplaner, "Følg op", _follow_up_plan),
         Rule(ReminderKind.LEARNING, _crises, "Se tilbage", _see_crisis),
         Rule(ReminderKind.REFUSED, _refusals, "Spørg igen", _see_plans),
-        Rule(ReminderKind.ORS, _measurements(InstrumentKey.ORS, ORS_AND_SRS_EVERY), "Udfyld", _measure),
-        Rule(ReminderKind.SRS, _measurements(InstrumentKey.SRS, ORS_AND_SRS_EVERY), "Udfyld", _measure),
-        Rule(ReminderKind.WHO5, _measurements(InstrumentKey.WHO5, WHO5_EVERY), "Udfyld", _measure),
+        *(Rule(ReminderKind(key.value), _measurements(key), "Udfyld", _measure) for key in InstrumentKey),
         Rule(ReminderKind.STATUS, _statuses, "Skriv status", _report),
         Rule(ReminderKind.GRANT, _ending_grants, "Skriv status", _report),
         Rule(ReminderKind.NO_WORKER, _without_worker, "Find bostøtte", _find_worker),

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from citizens.disclosure import Answer, Chapter, Link, Section, add_chapter, add_section
 from measurements.instruments import INSTRUMENTS
-from measurements.models import AlertAnswer, Response
+from measurements.models import AlertAnswer, CitizenRhythm, Response
 from measurements.telling import numbers_told
 
 
@@ -55,6 +55,15 @@ def declare() -> None:
             ("response", "created_at", "by", "agreed"),
             heading=("created_at",),
             within="response",
+        ),
+    )
+    add_section(
+        "measurements",
+        Section(
+            CitizenRhythm,
+            "Hvor tit du vil spørges",
+            ("created_at", "instrument", "every", "why", "by"),
+            heading=("created_at", "instrument"),
         ),
     )
 

@@ -1,6 +1,6 @@
 """A questionnaire as a form: no start value on any scale, and a no is an answer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -12,7 +12,7 @@ from django.utils import timezone
 from bostoette.fields import DanishDateField, LineField, NoteField
 from bostoette.warnings import Doubt, WarnsBeforeSaving
 from measurements.instruments import Instrument, Item
-from measurements.models import AnsweredBy, Mode
+from measurements.models import AnsweredBy, Every, InstrumentKey, Mode
 from measurements.scoring import AnswerError, asked, parse_answer, result_of
 from measurements.services import Given
 from visits.models import Visit
@@ -137,3 +137,34 @@ class AlertAnswerForm(WarnsBeforeSaving, forms.Form):
     agreed = NoteField(
         label="Hvad gør vi anderledes?", required=True, help_text="Skriv det, I er blevet enige om."
     )
+
+
+class RhythmForm(forms.Form):
+    """How often each questionnaire is offered in the kommune."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key in InstrumentKey:
+            self.fields[key.value] = self._choice(key)
+
+    def _choice(self, key: InstrumentKey) -> forms.Field:
+        return forms.TypedChoiceField(label=key.label, choices=Every, coerce=int)
+
+    @property
+    def chosen(self) -> dict[InstrumentKey, Any]:
+        return {key: self.cleaned_data[key.value] for key in InstrumentKey}
+
+
+class CitizenRhythmForm(WarnsBeforeSaving, RhythmForm):
+    """How often this citizen would be asked; empty is as in the kommune."""
+
+    def __init__(self, *args: Any, usual: Mapping[InstrumentKey, Every], **kwargs: Any) -> None:
+        self.usual = usual
+        super().__init__(*args, **kwargs)
+        self.fields["why"] = LineField(label="Hvorfor anderledes, hvis det er værd at huske?")
+
+    def _choice(self, key: InstrumentKey) -> forms.Field:
+        as_usual = ("", f"som i kommunen ({self.usual[key].label})")
+        return forms.TypedChoiceField(
+            label=key.label, choices=[as_usual, *Every.choices], coerce=int, empty_value=None, required=False
+        )

@@ -1,5 +1,6 @@
 """What happens to measurements. The arithmetic stands in `measurements.scoring`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,13 +8,24 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from accounts.models import User
+from accounts.models import Municipality, User
 from audit.log import record
 from audit.models import Event
 from bostoette.errors import RuleViolation
 from citizens.models import OVER, Citizen, Course
 from measurements.instruments import INSTRUMENTS
-from measurements.models import AlertAnswer, AnsweredBy, Mode, Response, State
+from measurements.models import (
+    AlertAnswer,
+    AnsweredBy,
+    CitizenRhythm,
+    Every,
+    InstrumentKey,
+    KommuneRhythm,
+    Mode,
+    Response,
+    State,
+)
+from measurements.rhythm import rhythm_of_citizen, rhythm_of_kommune
 from measurements.scoring import Answers, Result, result_of, to_json
 from visits.models import Visit
 
@@ -76,6 +88,39 @@ def answer_alert(response: Response, *, agreed: str, by: User) -> AlertAnswer:
     )
     record(Event.ALERT_ANSWERED, by=by, target=response, citizen_id=response.citizen_id)
     return answer
+
+
+@transaction.atomic
+def set_kommune_rhythm(kommune: Municipality, chosen: Mapping[InstrumentKey, Every], *, by: User) -> None:
+    """Decide how often each questionnaire is offered in the kommune. What is as before writes nothing."""
+    before = rhythm_of_kommune(kommune)
+    for instrument, every in chosen.items():
+        if before[instrument] != every:
+            row, _ = KommuneRhythm.objects.update_or_create(
+                municipality=kommune, instrument=instrument, defaults={"every": every}
+            )
+            record(Event.RHYTHM_SET, by=by, target=row, instrument=instrument, every=every)
+
+
+@transaction.atomic
+def set_citizen_rhythm(
+    citizen: Citizen, chosen: Mapping[InstrumentKey, Every | None], *, why: str, by: User
+) -> None:
+    """Note how often this citizen would be asked; None is as in the kommune. Only changes are written."""
+    before = rhythm_of_citizen(citizen)
+    for instrument, every in chosen.items():
+        if before[instrument] != every:
+            row = CitizenRhythm.objects.create(
+                citizen=citizen, instrument=instrument, every=every, why=why, by=by
+            )
+            record(
+                Event.RHYTHM_SET,
+                by=by,
+                target=row,
+                citizen_id=citizen.pk,
+                instrument=instrument,
+                every=every,
+            )
 
 
 def kept_of(result: Result) -> dict[str, Any]:

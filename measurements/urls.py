@@ -1,12 +1,18 @@
 from django.urls import path
 
-from measurements import views
+from measurements.views import responses, rhythm
 
 app_name = "measurements"
 
 urlpatterns = [
-    path("borgere/<uuid:citizen_id>/maalinger/", views.measurement_list, name="list"),
-    path("borgere/<uuid:citizen_id>/maalinger/<str:instrument>/ny/", views.record_measurement, name="record"),
-    path("maalinger/<uuid:pk>/", views.detail, name="detail"),
-    path("maalinger/<uuid:pk>/aftale/", views.answer_alert, name="answer_alert"),
+    path("borgere/<uuid:citizen_id>/maalinger/", responses.measurement_list, name="list"),
+    path(
+        "borgere/<uuid:citizen_id>/maalinger/<str:instrument>/ny/",
+        responses.record,
+        name="record",
+    ),
+    path("borgere/<uuid:citizen_id>/maalinger/rytme/", rhythm.citizen_rhythm, name="citizen_rhythm"),
+    path("maalinger/rytme/", rhythm.kommune_rhythm, name="kommune_rhythm"),
+    path("maalinger/<uuid:pk>/", responses.detail, name="detail"),
+    path("maalinger/<uuid:pk>/aftale/", responses.answer_alert, name="answer_alert"),
 ]

@@ -39,7 +39,7 @@ from citizens.models import (
 )
 from citizens.services import break_glass
 from followups.models import Reminder, ReminderKind
-from measurements.models import Response
+from measurements.models import CitizenRhythm, Every, Response
 from measurements.services import Given, record_answers
 from network.models import NetworkPerson
 from oversight.models import Alarm, Package, Sample
@@ -109,6 +109,7 @@ class Furnished(House):
     document: Document
     printout: Printout  # the worker's
     response: Response
+    rhythm: CitizenRhythm
     person: NetworkPerson
     order: Referral  # waits for an answer
     report: Report
@@ -229,6 +230,9 @@ def furnish(town: Town, house: House) -> Furnished:
         document=_finished(approved),
         printout=PrintoutFactory(citizen=town.eva, requested_by=town.anna),
         response=record_answers(town.eva, "srs", answers, given=Given(on=date(2026, 3, 1)), by=town.anna),
+        rhythm=CitizenRhythm.objects.create(
+            citizen=town.eva, instrument="who5", every=Every.HALF_YEAR, why="Synes, det er tit.", by=town.anna
+        ),
         person=NetworkPersonFactory(map=NetworkMapFactory(citizen=town.eva, drawn_by=town.anna)),
         order=ReferralFactory(citizen=town.eva, office=town.kontor, status=ReferralStatus.SENT),
         report=ReportFactory(referral=town.forloeb.referral, by=town.anna),

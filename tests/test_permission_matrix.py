@@ -210,6 +210,8 @@ measurements:list              get   citizen        +   404 +   +   +   +   404 
 measurements:record            form  citizen/ors    +   404 +   403 +   403 404 404 404 404 404 404 login
 measurements:detail            get   response       +   404 +   +   +   403 404 404 404 404 404 404 login
 measurements:answer_alert      form  response       +   404 +   403 +   403 404 404 404 404 404 404 login
+measurements:citizen_rhythm    form  citizen        +   404 +   403 +   403 404 404 404 404 404 404 login
+measurements:kommune_rhythm    form  -              403 403 403 403 403 403 +   403 403 403 403 +   login
 followups:my_day               get   -              +   +   +   +   +   403 403 +   +   403 +   403 login
 followups:snooze               form  reminder       +   404 +   403 +   403 404 404 404 404 404 404 login
 oversight:looks                get   citizen        +   404 +   403 +   403 404 404 404 404 404 404 login

@@ -23,6 +23,7 @@ from tests.factories import (
     SubgoalFactory,
     TeamFactory,
 )
+from tests.followups.offered import OFFERED
 from tests.town import Town
 
 TODAY = timezone.localdate()
@@ -39,7 +40,7 @@ def rung(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def two_due(town: Town) -> Town:
     """Two subgoals of Eva's are due, and one more next week; nothing else."""
-    for instrument in ("ors", "srs", "who5"):
+    for instrument in OFFERED:
         ResponseFactory(course=town.forloeb, instrument=instrument, given_on=TODAY)
     for days in (4, 0, -3):
         SubgoalFactory(goal__course=town.forloeb, follow_up_on=TODAY - timedelta(days=days))

@@ -16,6 +16,8 @@ from citizens.models import AccessGrant, Grant, Referral
 from followups.models import FOR_LEADERS, Reminder, ReminderKind
 from followups.rules import RULES
 from followups.services import make_reminders
+from measurements.models import Every, InstrumentKey
+from measurements.services import set_citizen_rhythm
 from plans.models import Subgoal
 from plans.services.versions import start_draft
 from tests.factories import (
@@ -30,6 +32,7 @@ from tests.factories import (
     TeamFactory,
     VisitFactory,
 )
+from tests.followups.offered import OFFERED
 from tests.plans.test_life import refuse
 from tests.town import Town
 from visits.models import Draft, Visit, VisitStatus
@@ -63,7 +66,7 @@ def part(page: str, heading: str) -> str:
 
 @pytest.fixture
 def measured(town: Town) -> Town:
-    for instrument in ("ors", "srs", "who5"):
+    for instrument in OFFERED:
         ResponseFactory(course=town.forloeb, instrument=instrument, given_on=TODAY)
     return town
 
@@ -136,6 +139,7 @@ def test_every_kind_of_reminder_leads_to_a_page_where_it_is_done(client: Client,
     Referral.objects.update(status_due_on=TODAY)
     Grant.objects.update(ends_on=TODAY + timedelta(days=10))
     CrisisEventFactory(citizen=town.eva, by=town.anna)
+    set_citizen_rhythm(town.eva, {InstrumentKey.INSPIRE: Every.MONTH}, why="", by=town.anna)
     unwanted = start_draft(town.eva, "mestringsplan", by=town.anna)
     refuse(unwanted, town.anna, on=TODAY - timedelta(days=60), ask_again_on=TODAY)
     make_reminders(TODAY)

@@ -18,6 +18,7 @@ from tests.factories import (
     ResponseFactory,
     SubgoalFactory,
 )
+from tests.followups.offered import OFFERED
 from tests.town import Town
 
 DAY = date(2026, 3, 10)
@@ -35,7 +36,7 @@ def due_kinds(day: date = DAY) -> dict[str, date]:
 @pytest.fixture
 def quiet(town: Town) -> Town:
     """Eva was measured this week, so that nothing is due until a test makes it so."""
-    for instrument in ("ors", "srs", "who5"):
+    for instrument in OFFERED:
         ResponseFactory(course=town.forloeb, instrument=instrument, given_on=ago(1))
     return town
 
@@ -57,7 +58,7 @@ def test_a_follow_up_is_due_from_its_day_on(
     assert due_kinds() == ({kind: ago(days)} if is_due else {})
 
 
-@pytest.mark.parametrize("kind, every", [("ors", 60), ("srs", 60), ("who5", 90)])
+@pytest.mark.parametrize("kind, every", [("ors", 60), ("srs", 60), ("who5", 90), ("brief_inspire", 90)])
 def test_a_measurement_is_due_when_the_latest_gets_too_old(quiet: Town, kind: str, every: int) -> None:
     quiet.forloeb.responses.filter(instrument=kind).update(given_on=ago(every))
     assert due_kinds() == {kind: DAY}
@@ -72,14 +73,14 @@ def test_who_was_never_measured_is_due_counted_from_the_start(town: Town) -> Non
 
 
 def test_who_declined_is_left_in_peace_until_it_is_time_again(town: Town) -> None:
-    for instrument in ("ors", "srs", "who5"):
+    for instrument in OFFERED:
         ResponseFactory(course=town.forloeb, instrument=instrument, given_on=ago(20), declined=True)
     assert due_kinds() == {}
 
 
 def test_an_unfinished_answer_is_no_measurement(quiet: Town) -> None:
     quiet.forloeb.responses.filter(instrument="srs").update(
-        given_on=ago(1), state="incomplete", total=None, rule_version=None
+        given_on=ago(1), state="incomplete", total=None, rule_version=None, scores={}
     )
     assert list(due_kinds()) == ["srs"]
 
@@ -87,7 +88,7 @@ def test_an_unfinished_answer_is_no_measurement(quiet: Town) -> None:
 def test_a_measurement_of_an_earlier_course_does_not_count(quiet: Town) -> None:
     Course.objects.filter(pk=quiet.forloeb.pk).update(status=CourseStatus.ENDED, ended_on=ago(1))
     CourseFactory(citizen=quiet.eva, started_on=ago(100))
-    assert set(due_kinds()) == {"ors", "srs", "who5"}
+    assert set(due_kinds()) == {*OFFERED}
 
 
 def test_nothing_is_due_in_a_course_that_is_over(quiet: Town) -> None:
@@ -162,8 +163,8 @@ def test_the_night_asks_the_same_for_one_citizen_and_for_thirty(db: None, citize
         connection,
     ) as seen:
         make_reminders(DAY)
-    assert Reminder.objects.count() == 5 * citizens
+    assert Reminder.objects.count() == 6 * citizens
     statements = [query["sql"] for query in seen if "SAVEPOINT" not in query["sql"]]
-    # resolve; then for each of five kinds: find, insert; and for crises, refusals, two of orders and three of
-    # the leder's: find
-    assert len(statements) == 18
+    # resolve; then for each of six kinds: find, insert; and for crises, refusals, INSPIRE, two of orders and
+    # three of the leder's: find
+    assert len(statements) == 21

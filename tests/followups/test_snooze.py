@@ -10,6 +10,7 @@ from bostoette.errors import RuleViolation
 from followups.models import Reminder
 from followups.services import LONGEST_SNOOZE, make_reminders, snooze, waiting_for
 from tests.factories import ResponseFactory, SubgoalFactory
+from tests.followups.offered import OFFERED
 from tests.town import Town
 
 TODAY = timezone.localdate()
@@ -17,7 +18,7 @@ TODAY = timezone.localdate()
 
 @pytest.fixture
 def reminder(town: Town) -> Reminder:
-    for instrument in ("ors", "srs", "who5"):
+    for instrument in OFFERED:
         ResponseFactory(course=town.forloeb, instrument=instrument, given_on=TODAY)
     SubgoalFactory(goal__course=town.forloeb, follow_up_on=TODAY)
     make_reminders(TODAY)

@@ -112,7 +112,7 @@ def _to_answer(responses: list[Response], series: Series) -> Response | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def record_measurement(request: HttpRequest, citizen_id: UUID, instrument: str) -> HttpResponse:
+def record(request: HttpRequest, citizen_id: UUID, instrument: str) -> HttpResponse:
     """Answer one questionnaire together, or note that the citizen would rather not."""
     citizen = fetch_or_404(
         Citizen.objects.select_related("team"), request.user, Action.RECORD_MEASUREMENT, pk=citizen_id
