@@ -49,6 +49,8 @@ class Action(StrEnum):
     APPROVE_PLANS = "plan.approve"
     EXPORT_PLANS = "plan.export"
     EXPORT_PLANS_TOGETHER = "plan.export_together"
+    VIEW_PLAN_SECTIONS = "plan.view_sections"
+    CHANGE_PLAN_SECTIONS = "plan.change_sections"
     EXPORT_REPORTS = "report.export"
     EXPORT_JOURNAL = "journal.export"
     VIEW_SCORES = "measurement.view_totals"
@@ -129,6 +131,9 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.EXPORT_PLANS: _ALL_ABOUT_CITIZENS,
     # Of all the office's citizens in one file, with a reason: for tilsyn, and for moving to other systems.
     Action.EXPORT_PLANS_TOGETHER: frozenset({Role.AUTHORITY}),
+    # What a kommune's plans ask: holds nothing about anybody, and is set up where its other rules are.
+    Action.VIEW_PLAN_SECTIONS: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+    Action.CHANGE_PLAN_SECTIONS: frozenset({Role.ADMINISTRATOR}),
     Action.EXPORT_REPORTS: _ALL_ABOUT_CITIZENS,
     # Notes leave the house in it: as with the package, the leder answers for that.
     Action.EXPORT_JOURNAL: _MANAGER,

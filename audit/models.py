@@ -99,6 +99,7 @@ class Event(models.TextChoices):
     SUBGOAL_PLACED = "subgoal.placed", "flyttede delmål"
     ACTIVITY_PLANNED = "activity.planned", "aftalte aktivitet"
     ACTIVITY_CHANGED = "activity.changed", "rettede aktivitet"
+    PLAN_SECTIONS_CHANGED = "plan.sections_changed", "ændrede afsnittene i en slags plan"
     PLAN_STARTED = "plan.started", "begyndte på en plan"
     PLAN_APPROVED = "plan.approved", "godkendte plan sammen med borgeren"
     PLAN_WITHDRAWN = "plan.withdrawn", "trak en godkendt plan tilbage"

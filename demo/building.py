@@ -14,6 +14,7 @@ from demo.control import write_control
 from demo.crises import write_crises
 from demo.dice import dice, uuid_at
 from demo.doubles import write_doubles
+from demo.editions import write_editions
 from demo.endings import write_endings
 from demo.history import GUIDE, OVERDUE, tell_history
 from demo.keeping import write_keeping
@@ -58,6 +59,7 @@ def build_town(size: int, *, seed: int, today: date, progress: Progress) -> bool
         write_crises(kommune, seed=seed, today=today)
         write_other_plans(kommune, seed=seed, today=today)
         write_endings(kommune, seed=seed, today=today)
+        write_editions(kommune, seed=seed, today=today)
         write_keeping(kommune, seed=seed, today=today)
         write_control(kommune, seed=seed, today=today)
         write_looks(kommune, seed=seed, today=today)

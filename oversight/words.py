@@ -62,6 +62,8 @@ _SAID = {
     Action.SET_RETENTION: "hvor længe sager bliver gemt",
     Action.CONFIRM_RETENTION: "forslag om, hvor længe sager bliver gemt",
     Action.SET_CLOSED_DAYS: "lukkedage",
+    Action.VIEW_PLAN_SECTIONS: "planernes afsnit",
+    Action.CHANGE_PLAN_SECTIONS: "planernes afsnit",
     Action.VIEW_USERS: "brugere",
     Action.MANAGE_USERS: "brugere",
     Action.CONFIRM_ROLES: "roller",

@@ -116,9 +116,19 @@ class PlanViewSet(ListModelMixin, RetrieveModelMixin, ScopedViewSet):
 
 
 class PlanVersionSerializer(serializers.ModelSerializer[PlanVersion]):
-    """An approved wording. `content` has the sections that the kind declares."""
+    """An approved wording. `content` has the sections that the kind declares, and the kommune's own."""
 
     kind = serializers.CharField(source="plan.kind")
+    edition = serializers.IntegerField(
+        source="edition.number",
+        default=None,
+        allow_null=True,
+        read_only=True,
+        help_text="Of the kommune's own changes to the questions; null where it had made none.",
+    )
+    headings = serializers.SerializerMethodField(
+        help_text="Of each section, in the order and the words it was asked in then."
+    )
     content = serializers.DictField(child=serializers.JSONField())
 
     class Meta:
@@ -129,8 +139,10 @@ class PlanVersionSerializer(serializers.ModelSerializer[PlanVersion]):
             "plan",
             "kind",
             "kind_version",
+            "edition",
             "number",
             "status",
+            "headings",
             "content",
             "agreed_how",
             "agreed_on",
@@ -139,11 +151,14 @@ class PlanVersionSerializer(serializers.ModelSerializer[PlanVersion]):
             "follow_up_on",
         ]
 
+    def get_headings(self, version: PlanVersion) -> dict[str, str]:
+        return {section.key: section.title for section in version.kind_declared.sections}
+
 
 class PlanVersionViewSet(ListModelMixin, RetrieveModelMixin, ScopedViewSet):
     """Wordings once approved: in force, superseded, or withdrawn."""
 
-    queryset = ONCE_APPROVED.select_related("plan")
+    queryset = ONCE_APPROVED.select_related("plan", "edition")
     serializer_class = PlanVersionSerializer
     lookup_value_converter = "uuid"
     needs = {"list": Action.VIEW_APPROVED_PLANS, "retrieve": Action.VIEW_APPROVED_PLANS}

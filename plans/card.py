@@ -65,6 +65,7 @@ PANELS = (
     (("early_signs", 11), ("avoid", 8)),
     (("helps_me", 12), ("others_can", 7)),
 )
+ON_THE_CARD = frozenset({"contacts", *(key for panel in PANELS for key, _ in panel)})
 
 
 def pocket_card(version: PlanVersion) -> Card:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import chain
 from typing import Any, Literal
 
 from plans.kinds import Kind, Section, Shape
@@ -17,10 +16,14 @@ WORD = re.compile(r"\S+\s*")
 
 @dataclass(frozen=True)
 class SectionDifference:
-    """`parts` in reading order: without what was removed, they are the later text, word for word."""
+    """`parts` in reading order: without what was removed, they are the later text, word for word.
+
+    `former_title`: what the section was called in the earlier version, where it was called otherwise.
+    """
 
     title: str
     parts: tuple[Part, ...]
+    former_title: str = ""
 
     @property
     def is_changed(self) -> bool:
@@ -42,9 +45,15 @@ def between(
 ) -> list[SectionDifference]:
     """Every section of either version, in the later one's order; one that only one has is all new or gone."""
     old, new = _texts(*earlier), _texts(*later)
-    titles = {section.key: section.title for section in chain(earlier[0].sections, later[0].sections)}
-    keys = [*new, *(key for key in old if key not in new)]
-    return [SectionDifference(titles[key], tuple(words(old.get(key, ""), new.get(key, "")))) for key in keys]
+    former, now = ({section.key: section.title for section in kind.sections} for kind, _ in (earlier, later))
+    return [
+        SectionDifference(
+            title=(title := now.get(key) or former[key]),
+            parts=tuple(words(old.get(key, ""), new.get(key, ""))),
+            former_title=former.get(key, title) if former.get(key, title) != title else "",
+        )
+        for key in (*new, *(key for key in old if key not in new))
+    ]
 
 
 def words(before: str, after: str) -> list[Part]:

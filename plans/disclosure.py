@@ -124,10 +124,11 @@ PLANS = (
             "content",
         ),
         heading=("plan", "status"),
-        related=("plan",),
+        related=("plan", "edition"),
         labels={"created_at": "Begyndt"},
         told={"plan": lambda row: Link(str(row.plan_id), str(row)), "content": _content},
         left_out={
+            "edition": "Viser kun, hvilken af kommunens udgaver spørgsmålene er fra.",
             "kind_version": "Viser kun, hvilke spørgsmål skabelonen havde, da planen blev skrevet.",
             "revision": "Tæller, hvor mange gange kladden er gemt.",
             "saved_from": "Bruges kun, mens kladden bliver skrevet.",

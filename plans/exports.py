@@ -72,7 +72,7 @@ def _drawn(document: Document) -> dict[str, Any]:
     # Asked for while one had the right; made only if one still has.
     reader = document.reader
     with within_reach_of(reader):
-        rows = PlanVersion.objects.select_related("citizen", "plan", "approved_by", "municipality")
+        rows = PlanVersion.objects.select_related("citizen", "plan", "edition", "approved_by", "municipality")
         version = fetch_progress_or_404(rows, reader, Action.EXPORT_PLANS, pk=document.version_id)
         pdf = BY_TEMPLATE[document.template].print(version)
     return {"pdf": pdf, "sha256": sha256(pdf).hexdigest()}

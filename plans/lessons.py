@@ -33,7 +33,6 @@ class Lesson:
     as_lines: Callable[[Any], list[str]] = _lines
 
 
-# In the order of the kriseplan, so that its sections are met as they are read.
 LESSONS = (
     Lesson("signs", "early_signs"),
     Lesson("next_time", "helps_me"),
@@ -71,21 +70,28 @@ class Proposal:
         return words(as_text(self.section, self.stands), as_text(self.section, after))
 
 
-def proposals(learning: tuple[Kind, dict[str, Any]], kriseplan: dict[str, Any]) -> list[Proposal]:
+def proposals(
+    learning: tuple[Kind, dict[str, Any]], kriseplan: tuple[Kind, dict[str, Any]]
+) -> list[Proposal]:
     """For each section of the kriseplan what the learning could bring to it; nothing that stands there."""
-    found = _suggestions(*learning, kriseplan)
+    taught, stands = kriseplan
+    places = {section.key: place for place, section in enumerate(taught.sections)}
+    found = sorted(_suggestions(learning, kriseplan), key=lambda each: places[each.section.key])
     return [
-        Proposal(section, kriseplan.get(section.key, section.empty), tuple(group))
+        Proposal(section, stands.get(section.key, section.empty), tuple(group))
         for section, group in groupby(found, key=lambda suggestion: suggestion.section)
     ]
 
 
-def _suggestions(kind: Kind, learned: dict[str, Any], kriseplan: dict[str, Any]) -> Iterator[Suggestion]:
+def _suggestions(
+    learning: tuple[Kind, dict[str, Any]], kriseplan: tuple[Kind, dict[str, Any]]
+) -> Iterator[Suggestion]:
+    (kind, learned), (taught, stands) = learning, kriseplan
     for lesson in LESSONS:
-        asked, section = kind.section(lesson.learned), KRISEPLAN.section(lesson.taught)
+        asked, section = kind.section(lesson.learned), taught.section(lesson.taught)
         if asked is None or section is None:  # an earlier declaration, which did not ask
             continue
-        standing = known(as_text(section, kriseplan.get(section.key, section.empty)))
+        standing = known(as_text(section, stands.get(section.key, section.empty)))
         for number, line in enumerate(lesson.as_lines(learned.get(asked.key, asked.empty))):
             if line and known(line) not in standing:
                 yield Suggestion(f"{asked.key}-{number}", section, asked, line)

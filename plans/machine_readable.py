@@ -28,6 +28,7 @@ def as_json(version: PlanVersion) -> dict[str, Any]:
             "kind": kind.key,
             "title": kind.title,
             "kind_version": version.kind_version,
+            "edition": version.edition.number if version.edition else None,
             "number": version.number,
         },
         "citizen": {"id": str(version.citizen_id), "name": version.citizen.name},

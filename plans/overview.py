@@ -10,6 +10,8 @@ from plans.kinds import KINDS, Kind
 from plans.kinds.declaration import is_answered
 from plans.models import PlanVersion, PlanVersionQuerySet
 
+SET_ASIDE = "Kommunen spørger ikke længere om det. Teksten er fra den forrige version."
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -27,6 +29,7 @@ class OutlineRow:
     url: str
     status_label: str
     status_tone: str
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class KindOverview:
 
 def overview(versions: PlanVersionQuerySet, *, today: date) -> list[KindOverview]:
     """Every kind of plan with those of one citizen's `versions` that are of it. One query."""
-    rows = versions.with_due_date().select_related("plan", "approved_by").order_by("-number")
+    rows = versions.with_due_date().select_related("plan", "edition", "approved_by").order_by("-number")
     of_kind: dict[str, list[PlanVersion]] = {key: [] for key in KINDS}
     for row in rows:
         of_kind[row.plan.kind].append(row)
@@ -111,5 +114,6 @@ def outline(version: PlanVersion) -> Outline:
         else:
             word, tone = "Ikke udfyldt", "muted"
         url = reverse("plans:section", args=[version.pk, section.key])
-        rows.append(OutlineRow(section.title, url, word, tone))
+        hint = SET_ASIDE if section.is_set_aside else ""
+        rows.append(OutlineRow(section.title, url, word, tone, hint))
     return Outline(tuple(rows), sum(row.status_tone == "ok" for row in rows))

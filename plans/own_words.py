@@ -44,7 +44,7 @@ def said_before(draft: PlanVersion, section: Section) -> list[Said]:
         PlanVersion.objects.once_approved()
         .filter(citizen_id=draft.citizen_id, plan__kind__in=kinds)
         .exclude(pk=draft.pk)
-        .select_related("plan")
+        .select_related("plan", "edition")
     )
     met = {known(line) for line in _lines(section, draft.content.get(section.key, section.empty))}
     found = []

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import activities, arranging, documents, goals, lessons, orders, versions
+from plans.views import activities, arranging, documents, editions, goals, lessons, orders, versions
 
 app_name = "plans"
 
@@ -51,7 +51,21 @@ document_patterns = [
     path("dokumenter/<uuid:pk>/fil/", documents.document_download, name="document_download"),
 ]
 
+edition_patterns = [
+    path("planernes-afsnit/", editions.section_kinds, name="section_kinds"),
+    path("planernes-afsnit/<slug:kind>/", editions.kind_sections, name="kind_sections"),
+    path("planernes-afsnit/<slug:kind>/ret/", editions.kind_sections_edit, name="kind_sections_edit"),
+    path("planernes-afsnit/<slug:kind>/udgaver/<int:number>/", editions.kind_edition, name="kind_edition"),
+]
+
 # Last of all: it would take the word of any other page of a plan for the name of a section.
 section_patterns = [path("planer/<uuid:pk>/<slug:section>/", versions.section, name="section")]
 
-urlpatterns = goal_patterns + order_patterns + version_patterns + document_patterns + section_patterns
+urlpatterns = [
+    *goal_patterns,
+    *order_patterns,
+    *version_patterns,
+    *document_patterns,
+    *edition_patterns,
+    *section_patterns,
+]

@@ -70,7 +70,7 @@ def _head(printout: Printout, citizen: Citizen, by: User) -> Head:
 
 def _all_plans(printout: Printout, citizen: Citizen, by: User) -> dict[str, Any]:
     rows = PlanVersion.objects.permitting(by, Action.EXPORT_PLANS).in_force().filter(citizen=citizen)
-    versions = rows.select_related("citizen__team", "plan", "approved_by", "municipality")
+    versions = rows.select_related("citizen__team", "plan", "edition", "approved_by", "municipality")
     documents = [plan_document(version) for version in versions.order_by("plan__kind")]
     if not documents:
         raise PdfError("Borgeren har ingen godkendte planer, der gælder nu.")
@@ -80,7 +80,8 @@ def _all_plans(printout: Printout, citizen: Citizen, by: User) -> dict[str, Any]
 def _draft(printout: Printout, citizen: Citizen, by: User) -> dict[str, Any]:
     rows = PlanVersion.objects.permitting(by, Action.VIEW_PLAN_DRAFTS).filter(citizen=citizen)
     assert printout.version_id  # the database promises it for this kind
-    version = rows.select_related("citizen__team", "plan", "municipality").get(pk=printout.version_id)
+    drafts = rows.select_related("citizen__team", "plan", "edition", "municipality")
+    version = drafts.get(pk=printout.version_id)
     return {"document": draft_document(version)}
 
 

@@ -79,7 +79,7 @@ def _document(row: Document) -> OwnFile:
     kept = "Filen bliver gemt sammen med planen." if row.is_done else ""
     return OwnFile(
         **_common(row, reverse("plans:document", args=[row.pk])),
-        title=f"{row.version.kind_declared.title}, version {row.version.number}{_as(paper.suffix)}",
+        title=f"{row.version}{_as(paper.suffix)}",
         about=row,
         told=_ordered(row),
         word=row.get_status_display(),

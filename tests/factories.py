@@ -30,10 +30,12 @@ from measurements.models import AnsweredBy, InstrumentKey, Response, State
 from network.models import Involvement, NetworkMap, NetworkPerson, NetworkWish, Sector
 from oversight.models import Alarm, Package, Sample, SampleReason
 from plans.kinds import kind_of
+from plans.kinds.changes import Changes, Words
 from plans.models import (
     Activity,
     AgreedHow,
     Goal,
+    KindEdition,
     Plan,
     PlanFollowUp,
     PlanVersion,
@@ -296,6 +298,25 @@ LEARNING = {
     "next_time": ["Ringe, før det er nat"],
 }
 CONTENT = {"kriseplan": KRISEPLAN, "mestringsplan": MESTRINGSPLAN, "laering-efter-krise": LEARNING}
+
+
+class KindEditionFactory(DjangoModelFactory[KindEdition]):
+    """By default the first of the mestringsplan, with one section renamed and one of the kommune's own."""
+
+    class Meta:
+        model = KindEdition
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    kind = "mestringsplan"
+    number = 1
+    reason = "Vi spørger også til medicinen"
+    changes = factory.LazyFunction(
+        lambda: Changes(
+            words={"goal": Words("Min retning", "Hvor vil du gerne hen?")},
+            own={"own_1": Words("Min medicin", "Hvad hjælper medicinen dig med?", "Kun hvis du får noget.")},
+        ).as_json()
+    )
+    made_by = factory.SubFactory(UserFactory)
 
 
 class PlanVersionFactory(DjangoModelFactory[PlanVersion]):

@@ -164,6 +164,11 @@ plans:goal_place               form  goal           +   404 +   403 +   403 404 
 plans:order                    get   citizen        +   404 +   +   +   +   404 404 404 404 404 404 login
 plans:order_accept             post  order          403 404 403 403 +   403 404 404 404 404 404 404 login
 plans:order_amend              form  referral       404 404 404 404 404 +   404 404 404 404 404 404 login
+plans:section_kinds            get   -              403 403 403 403 +   403 +   403 +   403 +   +   login
+plans:kind_sections            get   -/mestringsplan 403 403 403 403 +   403 +   403 +   403 +   +   login
+plans:kind_sections_edit       form  -/mestringsplan 403 403 403 403 403 403 +   403 403 403 403 +   login
+plans:kind_edition             get   -/mestringsplan/0 403 403 403 403 +   403 +   403 +   403 +   +   login
+plans:kind_edition             post  -/mestringsplan/0 403 403 403 403 403 403 +   403 403 403 403 +   login
 plans:list                     get   citizen        +   404 +   +   +   +   404 404 404 404 404 404 login
 plans:start                    post  citizen/new    +   404 +   403 +   403 404 404 404 404 404 404 login
 plans:version                  get   approved       +   404 +   +   +   +   404 404 404 404 404 404 login

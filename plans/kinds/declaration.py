@@ -2,10 +2,14 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import groupby
 from typing import Any, ClassVar
+
+from plans.kinds.changes import Changes
 
 LONGEST_TEXT = 20_000  # characters: more than anybody says in one answer, and still quick to print
 MOST_LINES = 60
@@ -22,6 +26,11 @@ class Shape(StrEnum):
 
 
 EMPTY: dict[Shape, type] = {Shape.TEXT: str, Shape.LIST: list, Shape.ROWS: list, Shape.PLAN: dict}
+ANSWERED_WITH = {
+    Shape.TEXT: "Svaret er fri tekst",
+    Shape.LIST: "Svaret er en liste, linje for linje",
+    Shape.PLAN: "Svaret er, om den anden plan skal med",
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,8 @@ class Section:
 
     `shown_first` is for what must be found at once in the finished plan, on paper and on a phone.
     `chapter` is the heading it stands under together with its neighbours. `source` is the kind of plan
-    that a section of the shape PLAN takes along.
+    that a section of the shape PLAN takes along. `is_own`: the kommune has added it. `is_set_aside`: the
+    kommune asks it no longer.
     """
 
     key: str
@@ -49,10 +59,19 @@ class Section:
     shown_first: bool = False
     chapter: str = ""
     source: "Kind | None" = None
+    is_own: bool = False
+    is_set_aside: bool = False
 
     @property
     def empty(self) -> Any:
         return EMPTY[self.shape]()
+
+    @property
+    def answered_with(self) -> str:
+        """What there is to write in, in words."""
+        if self.shape is Shape.ROWS:
+            return f"Svaret er rækker med {', '.join(column.title for column in self.columns)}"
+        return ANSWERED_WITH[self.shape]
 
 
 @dataclass(frozen=True)
@@ -61,6 +80,7 @@ class Kind:
 
     `is_everyday`: most citizens have one, so its place is shown before it is begun. `about_event`: each
     version tells of something new that happened, so it starts empty. `begin`: the words on the button.
+    `set_aside`: sections a kommune asks no longer.
     """
 
     key: str
@@ -74,10 +94,16 @@ class Kind:
     is_everyday: bool = False
     about_event: bool = False
     begin: str = ""
+    set_aside: tuple[Section, ...] = ()
 
     @property
     def begin_label(self) -> str:
         return self.begin or f"Begynd på en {self.title.lower()}"
+
+    @property
+    def chapters(self) -> tuple[str, ...]:
+        """In their order; one that is torn apart stands there twice."""
+        return tuple(chapter for chapter, _ in groupby(section.chapter for section in self.sections))
 
     def section(self, key: str) -> Section | None:
         return next((section for section in self.sections if section.key == key), None)
@@ -86,11 +112,35 @@ class Kind:
         """The declaration a plan was written with. Raises KeyError for one that was not kept."""
         return {kind.version: kind for kind in (*self.earlier, self)}[version]
 
+    def adapted(self, changes: Changes, *, held: Container[str] = ()) -> "Kind":
+        """The kind as a kommune asks it. A hidden section whose key is `held` is asked all the same.
+
+        So a plan that has an answer to it keeps both. What the kind requires cannot be hidden.
+        """
+        hidden = changes.hidden - self.required
+        own = {key: Section(key, w.title, w.question, w.help, is_own=True) for key, w in changes.own.items()}
+        all_of_them = {section.key: _reworded(section, changes) for section in self.sections} | own
+        asked: list[Section] = []
+        set_aside: list[Section] = []
+        for key in changes.in_order(all_of_them):
+            section = replace(all_of_them[key], is_set_aside=key in hidden)
+            if section.is_own and asked:
+                section = replace(section, chapter=asked[-1].chapter)
+            (set_aside if section.is_set_aside and key not in held else asked).append(section)
+        return replace(self, sections=tuple(asked), set_aside=tuple(set_aside))
+
     def follow_up_after(self, day: date) -> date:
         """The day to look at a plan again, when nothing else is agreed on `day`."""
         years, month = divmod(day.month - 1 + self.months_to_follow_up, 12)
         last = monthrange(day.year + years, month + 1)[1]
         return date(day.year + years, month + 1, min(day.day, last))
+
+
+def _reworded(section: Section, changes: Changes) -> Section:
+    words = changes.words.get(section.key)
+    if words is None:
+        return section
+    return replace(section, title=words.title, question=words.question, help=words.help)
 
 
 @dataclass(frozen=True)
@@ -146,9 +196,13 @@ class Answered:
 
 @dataclass(frozen=True)
 class Taken:
-    """A plan within another one: a copy, so that it says the same for ever."""
+    """A plan within another one: a copy, so that it says the same for ever.
+
+    `changes` are those of the kommune it was written with, where there were any.
+    """
 
     KEYS: ClassVar = {"number", "kind_version", "agreed_on", "content"}
+    MAY_HAVE: ClassVar = {"changes"}
 
     kind: Kind
     copy: dict[str, Any]
@@ -164,8 +218,15 @@ class Taken:
     @property
     def answers(self) -> "list[Answered]":
         """What was answered in it, in the order it is read."""
+        return [answered for answered in read(self.declared, self.copy["content"]) if answered.is_given]
+
+    @property
+    def declared(self) -> Kind:
+        """The kind as it was when the copied plan was written."""
         declared = self.kind.as_of(self.copy["kind_version"])
-        return [answered for answered in read(declared, self.copy["content"]) if answered.is_given]
+        if "changes" not in self.copy:
+            return declared
+        return declared.adapted(Changes.from_json(self.copy["changes"]), held=self.copy["content"])
 
 
 class MalformedContent(ValueError):
@@ -175,18 +236,23 @@ class MalformedContent(ValueError):
 def checked(kind: Kind, content: dict[str, Any]) -> dict[str, Any]:
     """`content` with every section in its declared shape; empty lines and rows dropped.
 
-    Raises `MalformedContent` for an unknown section or a wrong shape.
+    So is a section that was set aside and is empty. Raises `MalformedContent` for an unknown section or a
+    wrong shape.
     """
     unknown = content.keys() - {section.key for section in kind.sections}
     if unknown:
         raise MalformedContent(f"Ukendt afsnit: {', '.join(sorted(unknown))}.")
-    return {section.key: checked_answer(section, content.get(section.key)) for section in kind.sections}
+    answers = ((section, checked_answer(section, content.get(section.key))) for section in kind.sections)
+    return {section.key: answer for section, answer in answers if answer or not section.is_set_aside}
 
 
 def carried_over(kind: Kind, content: dict[str, Any]) -> dict[str, Any]:
-    """What of an earlier version's `content` the sections of `kind` can hold: the start of the next one."""
+    """What of an earlier version's `content` the sections of `kind` can hold: the start of the next one.
+
+    What was written in a section that the kommune has set aside since goes along: the writer decides on it.
+    """
     carried = {}
-    for section in kind.sections:
+    for section in (*kind.sections, *(each for each in kind.set_aside if is_answered(each, content))):
         try:
             carried[section.key] = checked_answer(section, content.get(section.key))
         except MalformedContent:  # the section has another shape now
@@ -256,10 +322,11 @@ def _plan(section: Section, value: Any) -> dict[str, Any]:
     if value == {}:
         return {}
     assert section.source is not None
-    if not isinstance(value, dict) or value.keys() != Taken.KEYS or not isinstance(value["content"], dict):
+    is_whole = isinstance(value, dict) and value.keys() - Taken.MAY_HAVE == Taken.KEYS
+    if not is_whole or not isinstance(value["content"], dict):
         raise MalformedContent(f"{section.title}: skal være en hel plan.")
     try:
-        declared = section.source.as_of(value["kind_version"])
+        declared = Taken(section.source, value).declared
         date.fromisoformat(value["agreed_on"])
         return {**value, "number": int(value["number"]), "content": checked(declared, value["content"])}
     except (KeyError, TypeError, ValueError) as error:

@@ -1,6 +1,7 @@
 """Wishes, goals and subgoals; plans and their versions; documents. Import from here."""
 
 from plans.models.documents import Document
+from plans.models.editions import KindEdition, KindEditionQuerySet
 from plans.models.goals import (
     LIGHT_TONES,
     Activity,
@@ -39,6 +40,8 @@ __all__ = [
     "Document",
     "Goal",
     "GoalQuerySet",
+    "KindEdition",
+    "KindEditionQuerySet",
     "Light",
     "Plan",
     "PlanFollowUp",

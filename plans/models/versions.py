@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.policy import Action
 from citizens.models import Citizen, CitizenRow, CitizenRowQuerySet
 from plans.kinds import Kind, kind_choices, kind_of
+from plans.models.editions import KindEdition
 
 
 class Plan(CitizenRow):
@@ -102,6 +103,16 @@ class PlanVersion(CitizenRow):
     number = models.PositiveIntegerField("nummer")
     status = models.CharField("status", max_length=20, choices=VersionStatus, default=VersionStatus.DRAFT)
     kind_version = models.PositiveSmallIntegerField("skabelonens version")
+    # the kommune's own edition of the kind; none where it had changed nothing
+    edition = models.ForeignKey(
+        KindEdition,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="kommunens udgave",
+        db_index=False,
+    )
     content = models.JSONField("indhold", default=dict)
     revision = models.PositiveIntegerField("gemt gange", default=0)
     # section key → the page in whose form it was last written, so that a form may save again and again
@@ -159,8 +170,9 @@ class PlanVersion(CitizenRow):
 
     @property
     def kind_declared(self) -> Kind:
-        """The declaration this version was written with. Reads the plan."""
-        return kind_of(self.plan.kind, self.kind_version)
+        """The declaration this version was written with, as its kommune asked it. Reads plan and edition."""
+        declared = kind_of(self.plan.kind, self.kind_version)
+        return declared.adapted(self.edition.changed, held=self.content) if self.edition else declared
 
     @property
     def is_draft(self) -> bool:
@@ -177,7 +189,7 @@ class PlanVersion(CitizenRow):
     @property
     def is_superseded(self) -> bool:
         """A newer one holds. What tells of an event is never overtaken by the next event."""
-        return self.status == VersionStatus.SUPERSEDED and not self.kind_declared.about_event
+        return self.status == VersionStatus.SUPERSEDED and not self.plan.kind_declared.about_event
 
     @property
     def is_refused(self) -> bool:

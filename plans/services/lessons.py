@@ -8,9 +8,11 @@ from accounts.models import User
 from audit.log import record
 from audit.models import Event
 from bostoette.errors import RuleViolation
+from plans.kinds import Kind
 from plans.kinds.declaration import MalformedContent, checked_answer
 from plans.lessons import KRISEPLAN, LEARNING, Proposal, proposals, with_lines
 from plans.models import AGREED, PlanVersion, VersionStatus
+from plans.services.editions import asked_in
 from plans.services.versions import start_draft
 
 
@@ -19,14 +21,16 @@ def proposals_of(learning: PlanVersion) -> list[Proposal]:
     return proposals((learning.kind_declared, learning.content), _kriseplan_of(learning))
 
 
-def _kriseplan_of(learning: PlanVersion) -> dict[str, object]:
+def _kriseplan_of(learning: PlanVersion) -> tuple[Kind, dict[str, object]]:
     standing = PlanVersion.objects.filter(
         citizen_id=learning.citizen_id,
         plan__kind=KRISEPLAN.key,
         status__in=(VersionStatus.DRAFT, VersionStatus.APPROVED),
     )
-    newest = standing.order_by("-number").first()
-    return newest.content if newest else {}
+    newest = standing.select_related("plan", "edition").order_by("-number").first()
+    if newest is None:
+        return asked_in(learning.municipality_id, KRISEPLAN.key).kind, {}
+    return newest.kind_declared, newest.content
 
 
 @transaction.atomic
@@ -39,11 +43,12 @@ def take_over(learning: PlanVersion, keys: Collection[str], *, by: User) -> Plan
     if learning.plan.kind != LEARNING.key or learning.status not in AGREED:
         raise RuleViolation("Læringen skal være godkendt først.", code="not-approved")
     draft = start_draft(learning.citizen, KRISEPLAN.key, by=by)
-    draft = PlanVersion.objects.select_for_update(of=("self",)).select_related("plan").get(pk=draft.pk)
+    drafts = PlanVersion.objects.select_for_update(of=("self",)).select_related("plan", "edition")
+    draft = drafts.get(pk=draft.pk)
     learned = (learning.kind_declared, learning.content)
     chosen = {
         proposal.section: [each.line for each in proposal.suggestions if each.key in keys]
-        for proposal in proposals(learned, draft.content)
+        for proposal in proposals(learned, (draft.kind_declared, draft.content))
     }
     if not any(chosen.values()):
         raise RuleViolation("Vælg mindst ét forslag.", code="nothing-chosen")

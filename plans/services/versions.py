@@ -14,7 +14,7 @@ from audit.log import record
 from audit.models import Event
 from bostoette.errors import RuleViolation
 from citizens.models import Citizen, JobStatus
-from plans.kinds import Kind, kind_of
+from plans.kinds import Kind
 from plans.kinds.declaration import carried_over, checked, checked_answer, missing
 from plans.models import (
     Document,
@@ -25,6 +25,7 @@ from plans.models import (
     PlanWithdrawal,
     VersionStatus,
 )
+from plans.services.editions import asked_in
 
 
 class StaleAnswer(RuleViolation):
@@ -47,7 +48,7 @@ def start_draft(citizen: Citizen, kind: str, *, by: User) -> PlanVersion:
     The latest wording is the one in force; where none is, the newest that was withdrawn or kept. Other
     plans that belong in it are taken along as they stand now.
     """
-    declared = kind_of(kind)
+    asked = asked_in(citizen.municipality_id, kind)
     plan, _ = Plan.objects.get_or_create(citizen=citizen, kind=kind)
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if draft := plan.versions.filter(status=VersionStatus.DRAFT).first():
@@ -58,8 +59,9 @@ def start_draft(citizen: Citizen, kind: str, *, by: User) -> PlanVersion:
         citizen=citizen,
         plan=plan,
         number=latest + 1,
-        kind_version=declared.version,
-        content=_first_content(citizen, declared, before),
+        kind_version=asked.kind.version,
+        edition=asked.edition,
+        content=_first_content(citizen, asked.kind, before),
         written_by=by,
     )
     record(Event.PLAN_STARTED, by=by, target=draft, citizen_id=citizen.pk, kind=kind)
@@ -80,7 +82,8 @@ def _first_content(citizen: Citizen, declared: Kind, before: PlanVersion | None)
 
 def in_force_of(citizen: Citizen, kind: Kind) -> PlanVersion | None:
     """The approved version of this kind, or None."""
-    return PlanVersion.objects.in_force().filter(citizen=citizen, plan__kind=kind.key).first()
+    in_force = PlanVersion.objects.in_force().select_related("edition")
+    return in_force.filter(citizen=citizen, plan__kind=kind.key).first()
 
 
 def _taken_along(citizen: Citizen, kind: Kind) -> dict[str, Any]:
@@ -89,12 +92,13 @@ def _taken_along(citizen: Citizen, kind: Kind) -> dict[str, Any]:
     if found is None:
         return {}
     assert found.agreed_on is not None  # the database promises it once approved
-    return {
+    copy = {
         "number": found.number,
         "kind_version": found.kind_version,
         "agreed_on": found.agreed_on.isoformat(),
         "content": found.content,
     }
+    return {**copy, "changes": found.edition.changes} if found.edition else copy
 
 
 @transaction.atomic
@@ -259,7 +263,7 @@ def follow_up(version: PlanVersion, *, on: date, next_on: date, by: User, note: 
 
 
 def _locked(version: PlanVersion) -> PlanVersion:
-    rows = PlanVersion.objects.select_for_update(of=("self",)).select_related("plan")
+    rows = PlanVersion.objects.select_for_update(of=("self",)).select_related("plan", "edition")
     found = rows.filter(pk=version.pk).first()
     if found is None:
         raise RuleViolation("Kladden er kasseret og findes ikke længere.", code="gone")

@@ -20,7 +20,7 @@ from plans.services import versions
 LEARNINGS = (
     PlanVersion.objects.once_approved()
     .filter(plan__kind=LEARNING.key)
-    .select_related("citizen__team", "plan")
+    .select_related("citizen__team", "plan", "edition")
 )
 
 

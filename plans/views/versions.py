@@ -37,10 +37,11 @@ from plans.papers import Paper, papers_of
 from plans.readers import readers_of
 from plans.services import lessons
 from plans.services import versions as services
+from plans.services.editions import asked_in
 
 CITIZENS = Citizen.objects.select_related("team")
 VERSIONS = PlanVersion.objects.select_related(
-    "citizen__team", "citizen__held_by", "plan", "approved_by", "written_by"
+    "citizen__team", "citizen__held_by", "plan", "edition", "approved_by", "written_by"
 )
 Form = ApproveForm | PlanFollowUpForm | RefuseForm | WithdrawForm
 
@@ -79,7 +80,9 @@ def version(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = fetch_or_404(VERSIONS.with_due_date(), request.user, Action.VIEW_APPROVED_PLANS, pk=pk)
     context = {**citizen_frame(request, row.citizen, "plans"), "version": row}
     if row.is_draft:
-        return render(request, "plans/draft.html", {**context, "outline": outline(row)})
+        newest = asked_in(row.municipality_id, row.plan.kind)
+        context |= {"outline": outline(row), "is_behind": newest.edition != row.edition}
+        return render(request, "plans/draft.html", context)
     if row.is_refused:
         return _refused_page(request, row, context)
     context |= {
@@ -233,7 +236,11 @@ def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         **citizen_frame(request, row.citizen, "plans"),
         "version": row,
-        "answers": read(row.kind_declared, row.content),
+        "answers": [
+            answered
+            for answered in read(row.kind_declared, row.content)
+            if answered.is_given or not answered.section.is_set_aside
+        ],
         "missing": missing(row.kind_declared, row.content),
         "former": row.plan.versions.in_force().first(),
         "form": form,

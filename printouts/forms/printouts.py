@@ -85,7 +85,7 @@ def _papers(citizen: Citizen, user: User, may: set[str]) -> Any:
     if Action.EDIT_PLANS in may:
         drafts = PlanVersion.objects.permitting(user, Action.EDIT_PLANS).filter(citizen=citizen)
         for draft in drafts.filter(status=VersionStatus.DRAFT).select_related("plan").order_by("plan__kind"):
-            label = f"Kladde: {draft.kind_declared.title}, version {draft.number}"
+            label = f"Kladde: {draft}"
             yield f"draft-{draft.pk}", (label, {"kind": PrintoutKind.DRAFT, "version": draft})
     if Action.EXPORT_JOURNAL in may:
         yield "journal", ("Journalen for en periode", {"kind": PrintoutKind.JOURNAL})

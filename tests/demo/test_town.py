@@ -39,9 +39,10 @@ from measurements.models import AlertAnswer, Response
 from measurements.recomputing import Recomputed, recompute
 from network.models import NetworkMap, NetworkPerson
 from oversight.models import Sample
+from plans.editions import problems
 from plans.kinds import KINDS
 from plans.kinds.declaration import checked, missing
-from plans.models import PlanVersion, Subgoal, SubgoalFollowUp, VersionStatus
+from plans.models import KindEdition, PlanVersion, Subgoal, SubgoalFollowUp, VersionStatus
 from tests.demo.conftest import CITIZENS, DemoTown
 from visits.models import CrisisEvent, Draft, Supervision, Visit, VisitStatus
 
@@ -151,14 +152,23 @@ def test_an_srs_is_given_at_a_visit_that_began_with_an_ors(demo_town: DemoTown) 
 
 
 def test_plans_have_the_shape_of_their_kind_and_several_versions(demo_town: DemoTown) -> None:
-    for version in PlanVersion.objects.select_related("plan"):
-        kind = KINDS[version.plan.kind]
+    for version in PlanVersion.objects.select_related("plan", "edition"):
+        kind = version.kind_declared
         assert checked(kind, version.content) == version.content
         assert version.is_draft or not missing(kind, version.content)
     statuses = Counter(PlanVersion.objects.values_list("plan__kind", "status"))
     assert statuses.keys() >= {(kind, status) for kind in WRITERS for status in ("approved", "superseded")}
     assert statuses[("mestringsplan", VersionStatus.DRAFT)]
     assert {kind for kind, _ in statuses} == set(KINDS)
+
+
+def test_the_kommune_asks_something_of_its_own_and_some_have_answered(demo_town: DemoTown) -> None:
+    edition = KindEdition.objects.get()
+    kind = KINDS[edition.kind].adapted(edition.changed)
+    assert not list(problems(KINDS[edition.kind], edition.changed))
+    written = PlanVersion.objects.in_force().filter(edition=edition)
+    assert len({version.content["own_1"] for version in written}) == 3
+    assert [section.title for section in kind.sections if section.is_own] == ["Min morgen"]
 
 
 def test_one_crisis_was_learned_from_and_others_wait(demo_town: DemoTown) -> None:

@@ -32,7 +32,8 @@ def anna(client: Client, town: Town) -> Client:
 
 
 def keys(learned: dict[str, Any], kriseplan: dict[str, Any]) -> list[str]:
-    return [each.key for proposal in proposals((KIND, learned), kriseplan) for each in proposal.suggestions]
+    found = proposals((KIND, learned), (KINDS["kriseplan"], kriseplan))
+    return [each.key for proposal in found for each in proposal.suggestions]
 
 
 def test_every_lesson_goes_from_a_section_to_a_section() -> None:
@@ -63,7 +64,7 @@ def test_a_word_within_another_word_is_not_the_same() -> None:
 
 
 def test_a_learning_of_an_earlier_template_has_no_signs_to_propose() -> None:
-    told = proposals((KIND.as_of(1), LEARNING), {})
+    told = proposals((KIND.as_of(1), LEARNING), (KINDS["kriseplan"], {}))
     assert "early_signs" not in [proposal.section.key for proposal in told]
 
 

@@ -27,6 +27,7 @@ CHANGED: dict[str, Any] = {
     "number": 99,
     "status": "draft",
     "kind_version": 99,
+    "edition_id": 0,
     "content": json.dumps({"helps_me": ["noget andet"]}),
     "revision": 99,
     "saved_from": json.dumps({"place": "x"}),
