@@ -1,6 +1,7 @@
 """What has been written about one citizen so far, and who writes it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -12,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Office, User
 from citizens.models import Citizen, Course
 from demo.courses import at
-from demo.dice import uuid_at
+from demo.dice import dice, uuid_at
 from demo.language.grammar import Teller
 from demo.people import Outlook, Person
 from demo.town import Habits
@@ -40,6 +41,17 @@ class Life:
         made = model(id=uuid_at(self.chance, when), citizen_id=self.citizen.pk, created_at=when, **fields)
         self.rows.append(made)
         return made
+
+    @contextmanager
+    def aside(self, *words: object) -> Iterator[None]:
+        """With dice of their own: what the town was later given leaves the rest of it as it was."""
+        before = self.chance, self.teller
+        self.chance = dice(self.citizen.pk, *words)
+        self.teller = Teller(self.teller.slots, self.chance)
+        try:
+            yield
+        finally:
+            self.chance, self.teller = before
 
     def happens(self, probability: float) -> bool:
         """Whether something comes to pass; in the showcase it does."""

@@ -72,15 +72,16 @@ class Gauge:
     def _agree_on_rhythm(self, visit: Visit) -> None:
         """A few would rather be asked about well-being less often than the kommune decided."""
         self.is_rhythm_agreed = True
-        if self.life.chance.random() < SELDOM_SHARE:
-            self.life.row(
-                CitizenRhythm,
-                visit.ends_at,
-                instrument=WHO5.key,
-                every=Every.HALF_YEAR,
-                why=self.life.teller.say(lines("work", "seldom")),
-                by_id=visit.worker_id,
-            )
+        with self.life.aside("rhythm"):
+            if self.life.chance.random() < SELDOM_SHARE:
+                self.life.row(
+                    CitizenRhythm,
+                    visit.ends_at,
+                    instrument=WHO5.key,
+                    every=Every.HALF_YEAR,
+                    why=self.life.teller.say(lines("work", "seldom")),
+                    by_id=visit.worker_id,
+                )
 
     def inspire(self, visit: Visit, day: date) -> None:
         """INSPIRE the first time and about once a year, the short one in between."""

@@ -183,8 +183,9 @@ class Story:
             self.gauge.who5(visit, day)
             self.writer.add(note.happened, "who5_asked")
         elif self.next_inspire is None or day >= self.next_inspire:
-            self.next_inspire = day + some_days(self.life.chance, 84, 120)
-            self.gauge.inspire(visit, day)
+            with self.life.aside("inspire", day):
+                self.next_inspire = day + some_days(self.life.chance, 84, 120)
+                self.gauge.inspire(visit, day)
 
     def _follow_promise(self, slot: Slot, steps: dict[Pursuit, str]) -> str:
         """What came of the last agreement, as the note tells it."""

@@ -64,6 +64,7 @@ _SAID = {
     Action.SET_CLOSED_DAYS: "lukkedage",
     Action.VIEW_PLAN_SECTIONS: "planernes afsnit",
     Action.CHANGE_PLAN_SECTIONS: "planernes afsnit",
+    Action.SET_RHYTHM: "hvor tit der måles",
     Action.VIEW_USERS: "brugere",
     Action.MANAGE_USERS: "brugere",
     Action.CONFIRM_ROLES: "roller",
