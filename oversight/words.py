@@ -33,6 +33,7 @@ _SAID = {
     Action.EDIT_PLANS: "rettelse af dine planer",
     Action.APPROVE_PLANS: "godkendelse af en plan",
     Action.EXPORT_PLANS: "en plan som PDF",
+    Action.EXPORT_PLANS_TOGETHER: "en plan som PDF sammen med andres",
     Action.EXPORT_REPORTS: "en status til myndighed som PDF",
     Action.EXPORT_JOURNAL: "en udskrift af din journal",
     Action.VIEW_SCORES: "dine målinger",

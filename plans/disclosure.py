@@ -171,6 +171,7 @@ PLANS = (
             "claimed_until": "Bruges kun, mens PDF'en bliver lavet.",
             "requested_as": "Viser kun, hvilke roller den, der bestilte, var logget ind med.",
             "attempts": "Tæller, hvor mange gange det blev forsøgt.",
+            "asked_alone": "Viser kun, om den blev bestilt for sig eller sammen med andre.",
             "pdf": "Filen viser den udgave af planen, som står her. Du kan få den for sig.",
             "sha256": "Viser kun, at filen ikke er ændret.",
         },
