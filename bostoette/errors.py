@@ -70,13 +70,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 _TEN_DIGITS = re.compile(r"\b(\d{6})[- ]?(?:\d{4}|[06][A-ZÆØÅ]{2}[1-9])\b")  # with eCPR, see citizens.cpr
+# A link to a citizen stands in its address, and a key may be pasted anywhere.
+_SECRETS = re.compile(r"(/l/|\bbst_)[\w-]{20,}")
 # PostgreSQL explains what it refuses by quoting the row, notes and all, to the end of its message.
 _QUOTED_ROW = re.compile(r"DETAIL:.*?(?=\n\nThe above exception|\n\nDuring handling|\Z)", re.DOTALL)
 
 
 def scrubbed(text: str) -> str:
-    """`text` without quoted rows, and with ten digits that may be a CPR number masked (security E-04)."""
-    return _TEN_DIGITS.sub(r"\1-••••", _QUOTED_ROW.sub("DETAIL: (left out)", text))
+    """`text` without quoted rows, links, keys, and ten digits that may be a CPR number (security E-04)."""
+    without = _SECRETS.sub(r"\1…", _QUOTED_ROW.sub("DETAIL: (left out)", text))
+    return _TEN_DIGITS.sub(r"\1-••••", without)
 
 
 class ScrubNumbers(logging.Filter):

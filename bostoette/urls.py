@@ -20,6 +20,7 @@ urlpatterns = [
     path("bestillinger/", include("citizens.orders_urls")),
     path("", include("retention.urls")),
     path("", include("oversight.urls")),
+    path("l/", include("links.urls")),
     path("", include("plans.urls")),
     path("", include("visits.urls")),
     path("", include("network.urls")),

@@ -7,6 +7,7 @@ long as one transaction, and with none set they show nothing. Here, and nowhere 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
@@ -16,7 +17,7 @@ from accounts.models import User
 
 NAMES = (
     *("scope", "user", "municipality", "teams", "named_teams", "offices", "citizens"),
-    *("opened", "opened_by_office"),
+    *("opened", "opened_by_office", "rows"),
 )
 # Who is reached is worked out in the database, by SQL of its own: a mistake in one of the two rules does not
 # open the other. The day is told, so that "today" is the same to both.
@@ -29,8 +30,13 @@ select set_config('bostoette.scope', '', true),
        set_config('bostoette.offices', coalesce(reach.offices::text, ''), true),
        set_config('bostoette.citizens', coalesce(reach.citizens::text, ''), true),
        set_config('bostoette.opened', coalesce(reach.opened::text, ''), true),
-       set_config('bostoette.opened_by_office', coalesce(reach.opened_by_office::text, ''), true)
+       set_config('bostoette.opened_by_office', coalesce(reach.opened_by_office::text, ''), true),
+       set_config('bostoette.rows', '', true)
   from (select 1) once left join reach_of(%(user)s::bigint, %(today)s, %(roles)s::text[]) reach on true
+"""
+ROWS = """
+select set_config('bostoette.municipality', %(municipality)s, true),
+       set_config('bostoette.rows', %(rows)s::uuid[]::text, true)
 """
 WHOLE_HOUSE = "select set_config('bostoette.scope', 'whole', %(local)s)"
 READ = "select " + ", ".join(f"current_setting('bostoette.{name}', true)" for name in NAMES)
@@ -49,6 +55,17 @@ def within_reach_of(user: User | AnonymousUser) -> Iterator[None]:
         "roles": user.narrowed_roles if isinstance(user, User) else None,
     }
     with _transaction(ENTER, asked):
+        yield
+
+
+@contextmanager
+def within_reach_of_rows(municipality_id: int, rows: list[UUID]) -> Iterator[None]:
+    """A transaction that sees these rows of one kommune and no others, and writes nothing about anybody.
+
+    Only in tables whose wall lets single rows be read (`citizens.walls.read_row_by_row`).
+    """
+    asked = {"municipality": str(municipality_id), "rows": [str(pk) for pk in rows]}
+    with within_reach_of(AnonymousUser()), _transaction(ROWS, asked):
         yield
 
 

@@ -269,6 +269,25 @@ def _without_wall(table: str) -> str:
         """
 
 
+ROW_BY_ROW = """
+create function reach_rows() returns uuid[] stable parallel safe language sql as
+$$ select coalesce(nullif(current_setting('bostoette.rows', true), ''), '{}')::uuid[] $$;
+"""
+
+
+def rows_one_by_one() -> migrations.RunSQL:
+    """Let a transaction reach single rows: what a citizen is shown by a link, who is nobody to the house."""
+    return migrations.RunSQL(ROW_BY_ROW, "drop function reach_rows();")
+
+
+def read_row_by_row(table: str) -> migrations.RunSQL:
+    """Let single rows of `table` be read by who reaches nothing else."""
+    return migrations.RunSQL(
+        f"create policy reach_row on {table} for select using (id = any((select reach_rows())::uuid[]))",
+        f"drop policy reach_row on {table}",
+    )
+
+
 # An archived citizen is reached through an assignment no more: only with a reason (an access grant).
 ASSIGNED = """select citizen_id from citizens_assignment
                       where user_id = me.id"""

@@ -1,4 +1,4 @@
-"""A plan the citizen did not want, and one that was taken back: rare, so two are written by name."""
+"""A plan the citizen did not want, one that was taken back, and one to talk about first: rare, so by name."""
 
 from datetime import date, timedelta
 from random import Random
@@ -11,9 +11,13 @@ from demo.history import GUIDE
 from demo.language.texts import lines
 from demo.life import midday
 from demo.town import Kommune
+from links.models import LIFETIME, Answer, Link, PurposeKey
+from links.services import digest_of
 from plans.models import PlanRefusal, PlanVersion, PlanWithdrawal, VersionStatus
+from plans.services.versions import fingerprint
 
-REFUSED_AGO, WITHDRAWN_AGO, ASK_AGAIN_AFTER = timedelta(days=18), timedelta(days=11), timedelta(days=120)
+REFUSED_AGO, WITHDRAWN_AGO, TALKED_AGO = (timedelta(days=days) for days in (18, 11, 2))
+ASK_AGAIN_AFTER = timedelta(days=120)
 
 
 def write_endings(kommune: Kommune, *, seed: int, today: date) -> None:
@@ -27,6 +31,12 @@ def write_endings(kommune: Kommune, *, seed: int, today: date) -> None:
         approved_at__lt=midday(today - REFUSED_AGO),
     )
     unfinished = PlanVersion.objects.filter(status=VersionStatus.DRAFT).values("plan")
+    drafts = PlanVersion.objects.filter(
+        Exists(running), municipality=kommune.municipality, status=VersionStatus.DRAFT
+    )
+    others = drafts.exclude(written_by__username=GUIDE)
+    if draft := others.order_by("pk").first() or drafts.order_by("pk").first():
+        _talk_first(draft, today, chance)
     at_rest = lived_with.exclude(plan__in=unfinished).exclude(written_by__username=GUIDE)
     for ending, version in zip((_refuse_next, _withdraw), at_rest.order_by("pk"), strict=False):
         ending(version, today, chance)
@@ -69,4 +79,25 @@ def _withdraw(version: PlanVersion, today: date, chance: Random) -> None:
         version=version,
         reason=lines("plans", "withdrawn")[0],
         by_id=version.written_by_id,
+    )
+
+
+def _talk_first(draft: PlanVersion, today: date, chance: Random) -> None:
+    """Sent as a link; the citizen wants to talk about it before it holds."""
+    made = midday(today - TALKED_AGO)
+    Link.objects.create(
+        id=uuid_at(chance, made),
+        created_at=made,
+        citizen_id=draft.citizen_id,
+        purpose=PurposeKey.AGREE_TO_PLAN,
+        subject_id=draft.pk,
+        state=fingerprint(draft.content),
+        terms={"follow_up_on": (today + ASK_AGAIN_AFTER).isoformat()},
+        digest=digest_of(str(draft.pk)),  # of a link that nobody has
+        made_by_id=draft.written_by_id,
+        expires_at=made + LIFETIME,
+        opened_at=made + timedelta(hours=5),
+        used_at=made + timedelta(hours=5),
+        answer=Answer.TALK,
+        words=lines("plans", "talk")[0],
     )

@@ -235,7 +235,7 @@ class DocumentViewSet(ListModelMixin, RetrieveModelMixin, ScopedViewSet):
         if row.is_under_way:
             raise RuleViolation("PDF'en er ikke klar endnu.", code="not-ready")
         if not row.is_done:
-            raise RuleViolation(row.problem, code="failed")
+            raise RuleViolation(row.problem or "PDF'en blev ikke lavet.", code="failed")
         return row
 
     def _handed_out(self, row: Document, content: Any, kind: str, name: str) -> HttpResponseBase:

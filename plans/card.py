@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
-from typing import Any
 
-import segno
-
+from bostoette.squares import Square, square_of
 from plans.kinds.declaration import Answered, read
 from plans.models import PlanVersion
 
@@ -39,14 +37,6 @@ class Contact:
 
 
 @dataclass(frozen=True)
-class Code:
-    """A square that a phone reads: `path` draws it on a sheet `size` wide."""
-
-    size: int
-    path: str
-
-
-@dataclass(frozen=True)
 class Card:
     citizen_name: str
     agreed_on: date
@@ -54,7 +44,7 @@ class Card:
     panels: tuple[tuple[Told, ...], ...]  # the front, and the two after it
     contacts: tuple[Contact, ...]
     has_more_contacts: bool
-    code: Code | None
+    code: Square | None
 
     title = "Lommekort til kriseplan"
 
@@ -124,13 +114,8 @@ def _with_room(contacts: list[Contact]) -> Iterator[Contact]:
         yield contact
 
 
-def _code(contacts: tuple[Contact, ...]) -> Code | None:
+def _code(contacts: tuple[Contact, ...]) -> Square | None:
     """The numbers as text in a square: read without network, and no address leads anywhere."""
     if not contacts:
         return None
-    said = "\n".join(f"{contact.name}: {contact.dialled}" for contact in contacts)
-    # Not told which alphabet it is, a reader guesses, and guesses wrong at »læge«.
-    square = segno.make_qr(said, error="m", encoding="utf-8", eci=True)
-    rows: list[Any] = list(square.matrix_iter(border=2))
-    dark = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark)
-    return Code(size=len(rows), path="".join(dark))
+    return square_of("\n".join(f"{contact.name}: {contact.dialled}" for contact in contacts))

@@ -9,6 +9,7 @@ from accounts.policy import Action
 from citizens.days import last_noon_before
 from citizens.models import Citizen
 from citizens.record import Source, Tab, TimelineItem, add_source, add_tab, noon
+from links.models import Answer, Link, PurposeKey
 from plans.goal_tree import TONES
 from plans.models import (
     Goal,
@@ -49,6 +50,7 @@ def add_plans() -> None:
     )
     add_source(Source("plans", "Planer", Action.VIEW_APPROVED_PLANS, _plan_items))
     add_source(Source("refusals", "Fravalg", Action.VIEW_PLAN_DRAFTS, _refusals))
+    add_source(Source("talks", "Svar på link", Action.VIEW_PLAN_DRAFTS, _talks))
 
 
 def _plan_items(citizen: Citizen, before: datetime | None, limit: int) -> Iterator[TimelineItem]:
@@ -103,6 +105,23 @@ def _refusals(citizen: Citizen, before: datetime | None, limit: int) -> Iterator
             url=reverse("plans:version", args=[row.version_id]),
             text=row.words,
             by=row.by.name,
+        )
+
+
+def _talks(citizen: Citizen, before: datetime | None, limit: int) -> Iterator[TimelineItem]:
+    """What the citizen wants to talk about before a plan holds. A yes is told as the plan that holds."""
+    links = Link.objects.filter(citizen=citizen, purpose=PurposeKey.AGREE_TO_PLAN, answer=Answer.TALK)
+    if before:
+        links = links.filter(used_at__lt=before)
+    for link in links.order_by("-used_at", "-id")[:limit]:
+        assert link.used_at is not None  # by the filter above
+        yield TimelineItem(
+            at=link.used_at,
+            kind="Svar",
+            icon="assignment",
+            title=f"{citizen.first_name} vil tale om planen, før den gælder",
+            url=reverse("plans:list", args=[citizen.pk]),
+            text=f"»{link.words}«" if link.words else "",
         )
 
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from plans.views import activities, arranging, documents, editions, goals, lessons, orders, versions
+from plans.views import (
+    activities,
+    agreeing,
+    arranging,
+    documents,
+    editions,
+    goals,
+    lessons,
+    orders,
+    versions,
+)
 
 app_name = "plans"
 
@@ -36,6 +46,8 @@ version_patterns = [
     path("borgere/<uuid:citizen_id>/planer/<slug:kind>/ny/", versions.start, name="start"),
     path("planer/<uuid:pk>/", versions.version, name="version"),
     path("planer/<uuid:pk>/godkend/", versions.approve, name="approve"),
+    path("planer/<uuid:pk>/link/", agreeing.ask_by_link, name="ask_by_link"),
+    path("planer/<uuid:pk>/link/traek-tilbage/", agreeing.withdraw_link_to, name="withdraw_link"),
     path("planer/<uuid:pk>/kasser/", versions.discard, name="discard"),
     path("planer/<uuid:pk>/fravalgt/", versions.refuse, name="refuse"),
     path("planer/<uuid:pk>/traek-tilbage/", versions.withdraw, name="withdraw"),

@@ -204,6 +204,12 @@ SPECIAL: dict[str, Callable[[Everything, int], dict[str, Any]]] = {
         "area": 6,
         "recommendation": "6.1",
     },
+    "Link": lambda every, n: {
+        "used_at": moment(n),
+        "answer": "talk",
+        "digest": uuid4().hex * 2,
+        "state": "x",
+    },
     "Plan": lambda every, n: {"kind": list(KINDS)[n]},
     "PlanVersion": _plan_version,
     "PlanRefusal": lambda every, n: {"on": day(n), "ask_again_on": day(n + 180)},

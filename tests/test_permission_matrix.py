@@ -146,6 +146,9 @@ network:person_create          form  citizen        +   404 +   403 +   403 404 
 network:person_edit            form  person         +   404 +   403 +   403 404 404 404 404 404 404 login
 network:person_remove          form  person         +   404 +   403 +   403 404 404 404 404 404 404 login
 network:wish                   form  citizen        +   404 +   403 +   403 404 404 404 404 404 404 login
+links:page                     form  -              404 404 404 404 404 404 404 404 404 404 404 404 404
+links:thanks                   get   -              +   +   +   +   +   +   +   +   +   +   +   +   +  
+links:door                     form  -/xxxxxxxx     404 404 404 404 404 404 404 404 404 404 404 404 404
 plans:goals                    get   citizen        +   404 +   +   +   +   404 404 404 404 404 404 login
 plans:wish_create              form  citizen        +   404 +   403 +   403 404 404 404 404 404 404 login
 plans:goal_create              form  citizen        +   404 +   403 +   403 404 404 404 404 404 404 login
@@ -175,6 +178,8 @@ plans:version                  get   approved       +   404 +   +   +   +   404 
 plans:version                  get   draft          +   404 +   +   +   404 404 404 404 404 404 404 login
 plans:section                  form  draft/part     +   404 +   403 +   404 404 404 404 404 404 404 login
 plans:approve                  form  draft          +   404 +   403 +   404 404 404 404 404 404 404 login
+plans:ask_by_link              form  draft          +   404 +   403 +   404 404 404 404 404 404 404 login
+plans:withdraw_link            post  draft          +   404 +   403 +   404 404 404 404 404 404 404 login
 plans:discard                  form  draft          +   404 +   403 +   404 404 404 404 404 404 404 login
 plans:proposal                 form  learning       +   404 +   403 +   403 404 404 404 404 404 404 login
 plans:refuse                   form  draft          +   404 +   403 +   404 404 404 404 404 404 404 login

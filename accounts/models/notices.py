@@ -19,6 +19,7 @@ class NoticeKind(models.TextChoices):
     BREAK_GLASS = "break_glass", "En adgang i dit team skal vurderes inden fem arbejdsdage."
     ROLE_PROPOSED = "role_proposed", "En rolle venter på, at du siger god for den."
     KEY_ASKED = "key_asked", "Et andet system venter på, at du siger god for dets adgang."
+    LINK_ANSWERED = "link_answered", "En borger har svaret på et link, du har lavet."
     INVITED = "invited", "Du er oprettet som bruger. Vælg din adgangskode inden tre dage."
     ACCESS_REVIEW = "access_review", "Det er tid at se efter, hvem der har adgang."
     ACCESS_REVIEW_OVERDUE = "access_review_overdue", "En gennemgang af adgange er ikke lavet til tiden."

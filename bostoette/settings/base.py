@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "retention",
     "oversight",
     "network",
+    "links",
     "plans",
     "visits",
     "measurements",

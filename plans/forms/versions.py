@@ -16,7 +16,7 @@ from plans.difference import as_text
 from plans.forms.rows import LinesInput, RowsInput
 from plans.kinds import Section, Shape
 from plans.kinds.declaration import MalformedContent, checked_answer, read
-from plans.models import AgreedHow, PlanVersion
+from plans.models import SAID_BY_WORKER, PlanVersion
 from plans.services.versions import fingerprint
 
 PAGE = re.compile(r"[0-9a-f]{32}")
@@ -78,7 +78,7 @@ class ApproveForm(WarnsBeforeSaving, forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
     agreed_how = forms.ChoiceField(
         label="Hvordan blev planen aftalt med borgeren?",
-        choices=AgreedHow,
+        choices=[(how.value, how.label) for how in SAID_BY_WORKER],
         widget=forms.RadioSelect(attrs={"class": "choice-chips"}),
         error_messages={"required": "Vælg, hvordan planen blev aftalt."},
     )

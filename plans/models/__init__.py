@@ -20,6 +20,7 @@ from plans.models.goals import (
 from plans.models.versions import (
     AGREED,
     NO_LONGER,
+    SAID_BY_WORKER,
     AgreedHow,
     Plan,
     PlanFollowUp,
@@ -34,6 +35,7 @@ __all__ = [
     "AGREED",
     "LIGHT_TONES",
     "NO_LONGER",
+    "SAID_BY_WORKER",
     "Activity",
     "ActivityQuerySet",
     "AgreedHow",

@@ -57,6 +57,10 @@ class AgreedHow(models.TextChoices):
     PRESENT = "present", "ved et besøg"
     PHONE = "phone", "i telefonen"
     VIDEO = "video", "på video"
+    LINK = "link", "på egen telefon med et link"  # said by the citizen, and by nobody else
+
+
+SAID_BY_WORKER = tuple(how for how in AgreedHow if how != AgreedHow.LINK)
 
 
 class PlanVersionQuerySet(CitizenRowQuerySet["PlanVersion"]):

@@ -18,6 +18,7 @@ from bostoette.errors import RuleViolation, violations_on
 from citizens.access import fetch_or_404
 from citizens.models import Citizen
 from citizens.record import citizen_frame
+from links.models import Link
 from plans.difference import as_text, between
 from plans.forms.rows import rearranged
 from plans.forms.versions import (
@@ -81,7 +82,8 @@ def version(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {**citizen_frame(request, row.citizen, "plans"), "version": row}
     if row.is_draft:
         newest = asked_in(row.municipality_id, row.plan.kind)
-        context |= {"outline": outline(row), "is_behind": newest.edition != row.edition}
+        link = Link.objects.about(row.pk).order_by("-created_at").first()
+        context |= {"outline": outline(row), "is_behind": newest.edition != row.edition, "link": link}
         return render(request, "plans/draft.html", context)
     if row.is_refused:
         return _refused_page(request, row, context)

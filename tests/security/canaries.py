@@ -23,7 +23,7 @@ from visits.models import Draft
 CANARY = re.compile(r"KAN0([a-z]+)0([A-Za-z]+)0([a-z_]+)0")
 ROW_MODELS = [model for model in apps.get_models() if issubclass(model, CitizenRow)]
 # Texts that are codes to the program: with a canary in them the page would be another one.
-CODES = {"sha256", "template", "table", "key", "sort_key", "problem", "what", "instrument"}
+CODES = {"sha256", "digest", "state", "template", "table", "key", "sort_key", "problem", "what", "instrument"}
 
 
 def canary(citizen: str, model: type[models.Model], field: str) -> str:

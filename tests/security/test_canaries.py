@@ -57,6 +57,7 @@ HandOverNote.matters           yes    yes    yes    yes    -      -
 HandOverNote.next_visit        yes    yes    yes    yes    -      -
 Hold.reason                    yes    yes    yes    yes    -      -
 IntroductionItem.note          yes    yes    yes    yes    -      -
+Link.words                     yes    yes    yes    yes    -      -
 MatchDecision.chemistry        yes    yes    yes    yes    -      -
 MatchDecision.competences      yes    yes    yes    yes    -      -
 MatchDecision.professional_fit yes    yes    yes    yes    -      -

@@ -68,6 +68,7 @@ MAY_REACH_EVERYBODY = {
     "citizens/services/numbers.py",
     "citizens/services/referrals.py",
     "citizens/staffing.py",
+    "links/opening.py",
     "plans/benches.py",
     "plans/services/orders.py",
     "printouts/bundles.py",

@@ -1,0 +1,36 @@
+"""What this app gives the citizen who asks to see everything."""
+
+from citizens.disclosure import Chapter, Section, add_chapter, add_section
+from links.models import Link
+
+
+def declare() -> None:
+    add_chapter(Chapter("links", "Link, du har fået", "Link til at svare på noget på din egen telefon.", 66))
+    add_section(
+        "links",
+        Section(
+            Link,
+            "Link",
+            (
+                "created_at",
+                "made_by",
+                "purpose",
+                "expires_at",
+                "opened_at",
+                "used_at",
+                "answer",
+                "words",
+                "withdrawn_at",
+                "withdrawn_by",
+            ),
+            heading=("created_at",),
+            labels={"created_at": "Lavet"},
+            left_out={
+                "subject_id": "Viser kun, hvilken række linket hører til.",
+                "state": "Viser kun, om det, du blev spurgt om, er ændret siden.",
+                "terms": "Det, din bostøtte valgte, da linket blev lavet, for eksempel dagen for opfølgning.",
+                "digest": "Et fingeraftryk af linket, som ingen kan læse noget af.",
+                "wrong_tries": "Tæller forkerte fødselsdatoer.",
+            },
+        ),
+    )
