@@ -78,7 +78,7 @@ def run_check(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """Measure on the demo house, with everything in place; what changes everything, in one of its own."""
-    return manage(["bench", *arguments], "bench" if arguments[:1] == ["rotation"] else "demo")
+    return manage(["bench", *arguments], "bench" if arguments[:1] in (["rotation"], ["bulk"]) else "demo")
 
 
 def manage(arguments: list[str], kind: str = "demo") -> int:

@@ -109,6 +109,8 @@ def cancel_bundle(bundle: Bundle, *, by: User) -> None:
     """Stop it at the next plan, and leave nothing of the file. What was drawn belongs to the plans."""
     BUNDLES.cancel(bundle, by=by)
     bundle.parts.all().delete()
+    asked_for = Document.objects.filter(asked_alone=False, requested_by=by, status=JobStatus.WAITING)
+    asked_for.update(status=JobStatus.CANCELLED)
 
 
 @transaction.atomic

@@ -10,9 +10,12 @@ from time import monotonic, sleep
 from django.conf import settings
 from django.db import connection, connections
 
+from bostoette.celery import app
+
 # What the processes write in that are killed here.
 TABLES = ("oversight_package", "plans_document", "printouts_printout")
 WRITES = ["%retention_delete%", *(f'%UPDATE "{table}"%' for table in TABLES), "%printouts_bundlepart%"]
+OWN_QUEUE = 14
 PATIENCE = 60  # seconds: on a busy machine a process takes long to start
 
 
@@ -82,3 +85,43 @@ def _number(sql: str, query: str | list[str]) -> int:
         cursor.execute(sql, [query])
         (number,) = cursor.fetchone()
     return int(number)
+
+
+@contextmanager
+def broker_at(address: str) -> Iterator[None]:
+    """Bells of the tests' own process go there."""
+
+    def forget_connections() -> None:
+        app._pool = app.amqp._producer_pool = None
+
+    before = app.conf.broker_write_url
+    app.conf.broker_write_url = address
+    forget_connections()
+    try:
+        yield
+    finally:
+        app.conf.broker_write_url = before
+        forget_connections()
+
+
+@contextmanager
+def a_worker_of_the_queue(*options: str) -> Iterator[None]:
+    """A Celery worker of two processes on a queue that nobody else has; the tests ring there meanwhile."""
+    queue = own_queue()
+    command = ("-m", "celery", "-A", "bostoette", "worker", "--concurrency", "2", "--loglevel", "ERROR")
+    with broker_at(queue):
+        worker = in_house(*command, *options, REDIS_URL=queue)
+        try:
+            yield
+        finally:
+            worker.terminate()
+            worker.communicate()
+
+
+def own_queue() -> str:
+    """A database of the same Valkey beside the ones that are in use."""
+    usual, _, _ = str(settings.CELERY_BROKER_URL).partition("?")
+    if usual.startswith("redis+socket:"):
+        return f"{usual}?virtual_host={OWN_QUEUE}"
+    server, _, _database = usual.rpartition("/")
+    return f"{server}/{OWN_QUEUE}"

@@ -35,7 +35,10 @@ def printouts(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
     assert isinstance(request.user, User)
     citizen = fetch_or_404(CITIZENS, request.user, Action.EXPORT_PLANS, pk=citizen_id)
     frame = citizen_frame(request, citizen, "printouts")
-    form = PrintoutForm(request.POST or None, citizen=citizen, user=request.user, may=frame["may"])
+    chosen = {"what": f"draft-{request.GET.get('kladde', '')}"}
+    form = PrintoutForm(
+        request.POST or None, citizen=citizen, user=request.user, may=frame["may"], initial=chosen
+    )
     if form.is_valid():
         with violations_on(form, at={"too-long": "ends_on"}):
             ordered = services.order_printout(citizen, by=request.user, **form.told())

@@ -1,8 +1,7 @@
 """PDFs as rows: asked for, made once by whoever gets hold of them, tried again, given up, kept for ever."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -16,12 +15,13 @@ import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import LazySettings
 from django.db import DatabaseError, connection, connections, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
 import bostoette.pdf
 from audit.models import Entry, Event, Lookup
-from bostoette.celery import app
 from bostoette.errors import RuleViolation
 from citizens.jobs import MOST_ATTEMPTS
 from citizens.models import JobStatus
@@ -29,6 +29,7 @@ from plans.exports import DOCUMENTS, request_document
 from plans.models import Document, PlanVersion
 from plans.papers import BY_TEMPLATE, CARD, PLAN
 from tests.factories import PlanFactory, PlanVersionFactory
+from tests.processes import broker_at
 from tests.town import Town, build_town
 
 
@@ -206,7 +207,7 @@ def test_with_the_queue_away_a_request_is_answered_at_once(
     town: Town, version: PlanVersion, django_capture_on_commit_callbacks: Any, caplog: Any
 ) -> None:
     """Nobody listens on port 1. The row stands, and the click has not waited for the broker."""
-    with _broker_at("redis://127.0.0.1:1/0"):
+    with broker_at("redis://127.0.0.1:1/0"):
         _ask_and_commit(version, town, django_capture_on_commit_callbacks)  # imports what it needs
         began = perf_counter()
         document = _ask_and_commit(version, town, django_capture_on_commit_callbacks)
@@ -218,19 +219,6 @@ def test_with_the_queue_away_a_request_is_answered_at_once(
 def _ask_and_commit(version: PlanVersion, town: Town, committing: Any) -> Document:
     with committing(execute=True):
         return request_document(version, by=town.anna)
-
-
-@contextmanager
-def _broker_at(address: str) -> Iterator[None]:
-    def forget_connections() -> None:
-        app._pool = app.amqp._producer_pool = None
-
-    before = app.conf.broker_write_url
-    app.conf.broker_write_url = address
-    forget_connections()
-    yield
-    app.conf.broker_write_url = before
-    forget_connections()
 
 
 def test_a_document_in_a_workers_hands_is_left_alone(town: Town, version: PlanVersion) -> None:
@@ -278,6 +266,34 @@ def test_a_document_that_kills_every_worker_is_given_up(town: Town, version: Pla
 
 
 # Attempts that fail
+
+
+def test_markup_nested_too_deep_to_draw_is_told_in_words(
+    town: Town, version: PlanVersion, printed_as: Callable[[str], str]
+) -> None:
+    """What people write is text; a mistake in a template could nest."""
+    deep = printed_as(f"<title>x</title>{'<div>' * 3000}x")
+    document = waiting(version, town, template=deep)
+    DOCUMENTS.make(document.pk)
+    assert now(document).problem == "Dokumentet er skruet for indviklet sammen til at blive tegnet."
+
+
+def test_what_is_drawn_once_is_fetched_for_ever_without_drawing(
+    client: Client, town: Town, version: PlanVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = request_document(version, by=town.anna)
+    DOCUMENTS.make(document.pk)
+
+    def drawn_again(*_args: Any, **_kwargs: Any) -> bytes:
+        raise AssertionError("It had been drawn.")
+
+    monkeypatch.setattr(bostoette.pdf, "render_pdf", drawn_again)
+    client.force_login(town.maja)
+    client.post(reverse("plans:document_request", args=[version.pk]))
+    DOCUMENTS.make(document.pk)
+    pages = [client.get(reverse("plans:document_download", args=[document.pk])) for _ in range(2)]
+    assert {sha256(page.getvalue()).hexdigest() for page in pages} == {now(document).sha256}
+    assert (document.attempts, Document.objects.count()) == (1, 1)
 
 
 def test_a_failed_attempt_waits_for_the_next_with_a_sentence(poisoned: Document) -> None:

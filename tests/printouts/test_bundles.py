@@ -321,6 +321,20 @@ def test_one_that_waits_is_never_begun_once_it_is_cancelled(town: Town, plans: l
         cancel_bundle(bundle, by=town.maja)
 
 
+def test_cancelled_in_the_middle_of_the_drawing_no_further_plan_is_drawn(
+    town: Town, plans: list[PlanVersion]
+) -> None:
+    bundle = ordered(town)
+    BUNDLES.make(bundle.pk)
+    first, second = Document.objects.order_by("pk")
+    DOCUMENTS.make(first.pk)
+    cancel_bundle(bundle, by=town.maja)
+    DOCUMENTS.make(second.pk)
+    BUNDLES.make(bundle.pk)
+    assert list(Document.objects.order_by("pk").values_list("status", flat=True)) == ["done", "cancelled"]
+    assert len(opened(work_off(bundles.order_again(bundle, by=town.maja)), town.maja).namelist()) == 4
+
+
 @pytest.mark.django_db(transaction=True)
 def test_one_that_is_being_put_together_stops_at_the_next_plan_and_leaves_nothing(
     monkeypatch: pytest.MonkeyPatch,

@@ -1,5 +1,6 @@
 """Papers for one occasion: what stands on each, who may have it, and that the file goes away again."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -302,3 +303,13 @@ def test_the_list_costs_the_same_for_one_and_for_three(
     with django_assert_max_num_queries(QUERIES):
         shown = client.get(reverse("printouts:list", args=[town.eva.pk])).context["printouts"]
     assert len(shown) == rows
+
+
+def test_from_a_draft_one_comes_to_its_printout_with_the_draft_chosen(
+    client: Client, town: Town, draft: PlanVersion
+) -> None:
+    client.force_login(town.anna)
+    address = f"{reverse('printouts:list', args=[town.eva.pk])}?kladde={draft.pk}"
+    assert address in client.get(reverse("plans:version", args=[draft.pk])).content.decode()
+    page = client.get(address).content.decode()
+    assert re.search(rf'<input[^>]* value="draft-{draft.pk}"[^>]* checked', page)

@@ -71,6 +71,7 @@ MAY_REACH_EVERYBODY = {
     "links/opening.py",
     "plans/benches.py",
     "plans/services/orders.py",
+    "printouts/benches.py",
     "printouts/bundles.py",
     "printouts/documents.py",
     "printouts/services.py",
