@@ -104,6 +104,8 @@ class EditionForm(WarnsBeforeSaving, forms.Form):
                 help_text=HELP.get(part, ""),
                 max_length=LONGEST[part],
                 initial=getattr(section, part),
+                required=part != "help",
+                error_messages={"required": f"{NAMES[part]} mangler."},
             )
         if not why_kept(self.kind, section.key) and not self._is_new(section):
             is_hidden = section.is_set_aside if typed is None else f"{section.key}-hidden" in typed
