@@ -13,7 +13,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -24,20 +25,62 @@ from django.contrib.auth.signals import user_logged_in
 from django.contrib.auth.views import redirect_to_login
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import ResolverMatch, resolve, reverse
 from django.utils import timezone
 
 from accounts.models import Session
 from bostoette.crypto import seal, unseal
+from bostoette.warnings import CONFIRMED
 
 KEPT = "unsent"  # its name in the session
 KEPT_FOR = 30 * 60  # seconds
 ENDED_WITHIN = timedelta(hours=12)  # a form left open longer than a working day is nobody's any more
 LARGEST = 200_000  # characters: a whole plan, and far below what a session should hold
 
-# Apps whose forms hold words worth keeping. Not those about passwords, nor the anonymous self-evaluation.
-APPS = {"citizens", "network", "plans", "visits", "measurements", "followups"}
-NOT_KEPT = {"csrfmiddlewaretoken"}
+
+class Words(NamedTuple):
+    """What a page's form writes, as the page that gives it back says it, and the model its address names."""
+
+    title: str
+    about: str = "citizens.Citizen"  # empty: about nobody
+
+
+# Pages whose words are worth keeping. No decision stands here: what is kept could have been typed by
+# anybody who passed the idle browser, and is sent in the name of whoever logs in (docs/decisions/0008).
+WORTH_KEEPING = {
+    "citizens:introduction": Words("En introduktion", "citizens.Course"),
+    "citizens:expectations": Words("Forventninger til forløbet", "citizens.Course"),
+    "citizens:write_note": Words("Et overleveringsnotat"),
+    "citizens:need": Words("Behov til et match"),
+    "citizens:ask_for_change": Words("Et ønske om at skifte bostøtte"),
+    "citizens:own_profile": Words("Din profil", ""),
+    "orders:report": Words("En status på en bestilling", "citizens.Referral"),
+    "plans:order": Words("En bestilling"),
+    "plans:section": Words("Et afsnit af en plan", "plans.PlanVersion"),
+    "plans:follow_up": Words("Opfølgning på en plan", "plans.PlanVersion"),
+    "plans:wish_create": Words("Et ønske"),
+    "plans:goal_create": Words("Et mål"),
+    "plans:subgoal_create": Words("Et delmål", "plans.Goal"),
+    "plans:hope_path": Words("Håbets sti", "plans.Goal"),
+    "plans:subgoal_follow_up": Words("Opfølgning på et delmål", "plans.Subgoal"),
+    "plans:subgoal_reword": Words("Nye ord for et delmål", "plans.Subgoal"),
+    "plans:activity_create": Words("En aktivitet", "plans.Subgoal"),
+    "plans:activity_edit": Words("En aktivitet", "plans.Activity"),
+    "visits:create": Words("Et besøg"),
+    "visits:plan": Words("Et planlagt besøg"),
+    "visits:edit": Words("Et besøg", "visits.Visit"),
+    "visits:log_planned": Words("Et besøg", "visits.Visit"),
+    "visits:tapering": Words("Nedtrapning", "citizens.Course"),
+    "visits:crisis_create": Words("En krise"),
+    "visits:crisis_edit": Words("En krise", "visits.CrisisEvent"),
+    "visits:supervision": Words("Sparring", ""),
+    "network:person_create": Words("Et menneske i netværket"),
+    "network:person_edit": Words("Et menneske i netværket", "network.NetworkPerson"),
+    "network:wish": Words("Et ønske til netværket"),
+    "measurements:record": Words("En måling"),
+    "measurements:answer_alert": Words("En aftale efter en måling", "measurements.Response"),
+}
+NOT_KEPT = {"csrfmiddlewaretoken", CONFIRMED}  # what is odd in it is asked about again
 SECRET = re.compile(r"pass|kode|token|secret|otp|cpr", re.IGNORECASE)
 MAYBE_CPR = re.compile(r"\b\d{6}[- ]?\d{4}\b")
 
@@ -70,9 +113,12 @@ class Unsent:
         return [(name, value) for name, values in self.fields for value in values]
 
     @property
-    def texts(self) -> list[str]:
-        """What a person wrote, as far as one can tell, to know it again by."""
-        return [value for _, value in self.pairs if " " in value.strip()]
+    def page(self) -> ResolverMatch:
+        return resolve(urlsplit(self.path).path)
+
+    @property
+    def words(self) -> Words:
+        return WORTH_KEEPING[self.page.view_name]
 
 
 class RequireLogin(LoginRequiredMiddleware):
@@ -95,7 +141,7 @@ def _is_form_about_work(request: HttpRequest) -> bool:
     match = request.resolver_match
     by_script = request.headers.get("X-Requested-With") or request.headers.get("HX-Request")
     is_page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate" and not by_script
-    return request.method == "POST" and is_page and match is not None and match.app_name in APPS
+    return request.method == "POST" and is_page and match is not None and match.view_name in WORTH_KEEPING
 
 
 def _writer(request: HttpRequest) -> str | None:

@@ -1,5 +1,9 @@
 """Pages that belong to no app: the way home, the health of the house, accessibility."""
 
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from accounts.policy import Action
 from bostoette import unsent
+from citizens.access import log_list
+from citizens.models import Citizen, citizen_id_of
 
 # The first of these that the user may do is the page the user's day begins on.
 HOMES = (
@@ -51,7 +57,9 @@ def give_back(request: HttpRequest) -> HttpResponse:
     if kept is None:
         return redirect("home")
     if request.method != "POST":
-        return render(request, "unsent.html", {"unsent": kept})
+        assert isinstance(request.user, User)
+        about = _citizen_in(kept, request.user)
+        return render(request, "unsent.html", {"unsent": kept, "citizen": about})
     unsent.forget(request)
     # The browser sends the same form on to where it was going (307), and that page checks it as always.
     return (
@@ -59,6 +67,19 @@ def give_back(request: HttpRequest) -> HttpResponse:
         if request.POST.get("unsent") == "discard"
         else redirect(kept.path, preserve_request=True)
     )
+
+
+def _citizen_in(kept: unsent.Unsent, user: User) -> Citizen | None:
+    """Whom the form is about, where it is about somebody the user may see; the look is logged."""
+    if not kept.words.about:
+        return None
+    rows: Any = apps.get_model(kept.words.about)._default_manager
+    named = next(value for value in kept.page.kwargs.values() if isinstance(value, UUID))
+    row = rows.visible_to(user).filter(pk=named).first()
+    if row is None:
+        return None
+    log_list(user, [row], Action.VIEW_CITIZEN)
+    return Citizen.objects.get(pk=citizen_id_of(row))
 
 
 @login_not_required

@@ -3,16 +3,20 @@
 import time
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, resolve, reverse
 from django.utils import timezone
 
-from bostoette.unsent import KEPT, LARGEST, Unsent
-from tests.factories import PASSWORD
+from audit.models import Lookup
+from bostoette.unsent import KEPT, LARGEST, WORTH_KEEPING, Unsent
+from tests.factories import PASSWORD, VisitFactory
 from tests.town import Town
 from tests.visits.answers import answers
 from visits.models import Visit
@@ -192,3 +196,90 @@ def test_a_sheet_that_is_anonymous_is_not_kept_with_a_name(client: Client, town:
     let_the_login_end(client)
     client.post(reverse("selfevaluation:open"), {"title": "Efteråret i vores team"})
     assert kept_in(client.session) is None
+
+
+# To press one of these is to stand for something with one's name: nobody may press it in another's place.
+DECISIONS = [
+    *("citizens:propose_merge", "citizens:answer_merge", "citizens:undo_merge"),
+    *("citizens:protection", "citizens:end_protection", "citizens:change_cpr"),
+    *("citizens:break_glass", "citizens:break_glass_review"),
+    *("citizens:move_course", "citizens:closing", "citizens:end_assignment", "citizens:hand_over"),
+    *(
+        "citizens:hand_over_all",
+        "citizens:answer_change",
+        "citizens:name_coordinator",
+        "citizens:break_glass",
+    ),
+    *("orders:return", "orders:answer", "orders:withdraw", "orders:report_answer"),
+    *("plans:order_accept", "plans:order_amend", "plans:reopen"),
+    *("plans:approve", "plans:refuse", "plans:discard", "plans:withdraw", "plans:proposal"),
+    *("network:person_remove", "visits:cancel", "followups:snooze"),
+    *("retention:ask", "retention:approve", "retention:withdraw", "retention:decide_rule", "retention:hold"),
+    *("accounts:key_ask", "accounts:key_decide", "accounts:key_revoke"),
+    *("oversight:packages", "oversight:package_again", "printouts:list", "plans:document_request"),
+]
+
+
+def address_of(route: str) -> str:
+    """An address of the route, of things that need not be there."""
+    app, name = route.split(":")
+    for possibility, pattern, _defaults, converters in _resolver(app).reverse_dict.getlist(name):
+        for _path, names in possibility:
+            known = {"UUIDConverter": UUID(int=1), "IntConverter": 1}
+            kwargs = {each: known.get(type(converters[each]).__name__, "x") for each in names}
+            assert pattern
+            return reverse(route, kwargs=kwargs)
+    raise LookupError(route)
+
+
+def _resolver(app: str) -> Any:
+    prefix_and_resolver: Any = get_resolver().namespace_dict[app]
+    return prefix_and_resolver[1]
+
+
+def test_a_decision_is_never_kept_for_somebody_to_press_unseen(client: Client, town: Town) -> None:
+    kept = []
+    client.force_login(town.anna)
+    let_the_login_end(client)
+    ended = client.cookies[settings.SESSION_COOKIE_NAME].value
+    for route in DECISIONS:
+        client.cookies[settings.SESSION_COOKIE_NAME] = ended
+        away = client.post(address_of(route), {"svar": "ja", "reason": "Det er den samme"})
+        assert away["Location"].startswith(reverse("login"))
+        if kept_in(client.session):
+            kept.append(route)
+    assert kept == []
+
+
+def test_what_is_kept_is_words_about_something_with_a_name(db: None) -> None:
+    assert WORTH_KEEPING.keys().isdisjoint(DECISIONS)
+    for route, words in WORTH_KEEPING.items():
+        assert resolve(address_of(route)).view_name == route
+        if words.about:
+            assert not apps.get_model(words.about)._default_manager.visible_to(AnonymousUser()).exists()
+
+
+def test_the_page_says_what_is_sent_and_about_whom(anna: Client, town: Town, address: str) -> None:
+    anna.post(address, written(confirmed="alt"))
+    page = log_in(anna, "anna", follow=True)
+    text = page.content.decode()
+    assert "Et besøg" in text
+    assert town.eva.name in text
+    shown = text.split("<dl", 1)[1].split("</dl>", 1)[0]
+    assert all(str(value) in shown for _, value in page.context["unsent"].pairs)
+    assert "confirmed" not in dict(page.context["unsent"].pairs)  # what is odd is asked about again
+    assert Lookup.objects.filter(citizen_id=town.eva.pk, user_id=town.anna.pk).exists()
+
+
+def test_a_citizen_one_may_no_longer_see_is_not_named(anna: Client, town: Town, address: str) -> None:
+    anna.post(address, written())
+    town.eva.assignment_set.update(ends_on=timezone.localdate() - timedelta(days=1))
+    assert town.eva.name not in log_in(anna, "anna", follow=True).content.decode()
+
+
+def test_a_form_about_a_row_names_the_citizen_too(client: Client, town: Town) -> None:
+    visit = VisitFactory(course=town.forloeb, worker=town.anna)
+    client.force_login(town.anna)
+    let_the_login_end(client)
+    client.post(reverse("visits:edit", args=[visit.pk]), written())
+    assert town.eva.name in log_in(client, "anna", follow=True).content.decode()
