@@ -28,6 +28,7 @@ class Action(StrEnum):
     MERGE_CITIZENS = "citizen.merge"
     VIEW_RECORD = "record.view"
     EDIT_COURSE = "course.edit"
+    REOPEN_COURSE = "course.reopen"
     NOTE_MATCH = "match.note"
     DECIDE_MATCH = "match.decide"
     ASK_FOR_CHANGE = "change.ask"
@@ -109,6 +110,7 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.MERGE_CITIZENS: _DECIDERS,
     Action.VIEW_RECORD: _TEAM,
     Action.EDIT_COURSE: _TEAM,
+    Action.REOPEN_COURSE: _TEAM,
     Action.NOTE_MATCH: _TEAM,
     Action.DECIDE_MATCH: _MANAGER,
     Action.ASK_FOR_CHANGE: _TEAM,
@@ -198,13 +200,15 @@ BREAK_GLASS_CARRIES = frozenset(
 )
 
 # Work on the case, which an archived one takes no more: an order or a reopened course takes it out again.
-# What is not named here still goes on: reading and handing out, correcting a note by adding to it, number
-# and address, the order that begins anew, and the way to deletion.
+# What is not named here still goes on: reading and handing out, number and address, what begins support anew,
+# and the way to deletion.
 WORK_ON_CASE = frozenset(
     {
+        Action.EDIT_COURSE,
         Action.NOTE_MATCH,
         Action.DECIDE_MATCH,
         Action.ASK_FOR_CHANGE,
+        Action.LOG_VISIT,
         Action.RECORD_CRISIS,
         Action.EDIT_GOALS,
         Action.EDIT_PLANS,

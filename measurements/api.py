@@ -10,6 +10,8 @@ from measurements.models import Response
 
 
 class ResponseSerializer(serializers.ModelSerializer[Response]):
+    scores = serializers.DictField(source="totals", child=serializers.CharField(), read_only=True)
+
     class Meta:
         model = Response
         fields = ["id", "citizen", "instrument", "given_on", "state", "total", "scores", "rule_version"]

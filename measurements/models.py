@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from accounts.models import Municipality, User
 from accounts.policy import Action
 from citizens.models import CitizenRow, CitizenRowQuerySet, Course
+from measurements.scoring import totals_of
 from visits.models import Visit
 
 
@@ -131,6 +132,11 @@ class Response(CitizenRow):
     def numbers(self) -> dict[str, Decimal]:
         """What the rule made of the answers, by name; see `measurements.scoring.result_of`."""
         return {name: Decimal(text) for name, text in self.scores.items()}
+
+    @property
+    def totals(self) -> dict[str, str]:
+        """Those of the numbers that tell no single answer, as they are stored."""
+        return {name: self.scores[name] for name in totals_of(self.numbers)}
 
 
 class AlertAnswer(CitizenRow):

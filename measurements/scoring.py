@@ -14,6 +14,8 @@ from measurements.instruments import CHIME, EXACT, Instrument, Item
 Answers = Mapping[str, Decimal]
 
 HUNDRED = Decimal(100)
+TOTALS = ("total", "percent", "support", "importance", "relationship")
+FEWEST = Decimal(2)  # items a share must be of to be nobody's single answer
 # ASCII digits only: Decimal() alone also takes 1e1, 1_0, NaN and the digits of other scripts.
 NUMBER = re.compile(r"-?[0-9]{1,9}(?:[.,][0-9]{1,9})?")
 
@@ -196,6 +198,15 @@ def result_of(instrument: Instrument, answers: Answers) -> Result:
     inspire = score_inspire(instrument, answers)
     is_complete = inspire.support.reason != Reason.INCOMPLETE and inspire.relationship.is_scored
     return Result(instrument.version, is_complete, _numbers_of_inspire(inspire) if is_complete else {})
+
+
+def totals_of(numbers: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """The numbers that tell no single answer, for those who may see how it goes and not what was said.
+
+    A share of one item is that item's answer: so no domains, and no support where only one thing matters.
+    """
+    few = numbers.get("importance", FEWEST) < FEWEST
+    return {name: numbers[name] for name in TOTALS if name in numbers and not (few and name == "support")}
 
 
 def result_of_total(instrument: Instrument, raw: object) -> Result:

@@ -37,7 +37,7 @@ def in_short(instrument: Instrument, numbers: Mapping[str, Decimal]) -> str:
     """A complete response in a few words."""
     name, highest = headline(instrument)
     if name not in numbers:
-        return "intet er markeret som vigtigt"
+        return f"{numbers['importance']} emner er markeret som vigtige, og det er for få til et tal"
     return f"{in_danish(numbers[name])} af {highest}"
 
 

@@ -13,6 +13,7 @@ _SAID = {
     Action.MERGE_CITIZENS: "sammenlægning af to registreringer",
     Action.VIEW_RECORD: "din journal",
     Action.EDIT_COURSE: "dit forløb",
+    Action.REOPEN_COURSE: "dit forløb",
     Action.NOTE_MATCH: "hvordan det går med din bostøtte",
     Action.DECIDE_MATCH: "valg af bostøtte",
     Action.ASK_FOR_CHANGE: "ønske om en anden bostøtte",

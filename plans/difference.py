@@ -12,6 +12,11 @@ from plans.kinds.declaration import Answered
 Part = tuple[Literal["same", "add", "del"], str]
 
 WORD = re.compile(r"\S+\s*")
+LINE = re.compile(r".*\n|.+")
+
+# Pairs that the matcher may have to look at: at worst a second or two. Longer texts are compared by lines,
+# and still longer ones not at all: a page that anybody may ask for must not hold a process.
+MOST_PAIRS = 6_000_000
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,15 @@ def between(
 
 
 def words(before: str, after: str) -> list[Part]:
-    """The two texts as one, each stretch marked as the same, added or removed."""
-    old, new = WORD.findall(before), WORD.findall(after)
+    """The two texts as one, each stretch marked as the same, added or removed: by words if they are few."""
+    for unit in (WORD, LINE):
+        old, new = unit.findall(before), unit.findall(after)
+        if len(old) * len(new) <= MOST_PAIRS:
+            return _marked(old, new)
+    return _marked([before], [after])
+
+
+def _marked(old: list[str], new: list[str]) -> list[Part]:
     # Compared without their white space: a word is the same whether a line ends after it or not. In long
     # texts the matcher starts at the rarer words: with the others it could be busy for minutes.
     matcher = SequenceMatcher(None, [w.strip() for w in old], [w.strip() for w in new])

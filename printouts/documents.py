@@ -21,7 +21,7 @@ from citizens.reach import within_whole_house
 from citizens.record import TimelineItem, noon, timeline
 from measurements.instruments import INSTRUMENTS
 from measurements.models import InstrumentKey, Response
-from measurements.scoring import in_danish
+from measurements.scoring import in_danish, totals_of
 from measurements.telling import in_short
 from plans.documents import draft_document, plan_document
 from plans.models import PlanVersion, Subgoal
@@ -160,9 +160,9 @@ def _first_and_latest(key: InstrumentKey, given: list[Response]) -> Measured:
     return Measured(
         title=f"{key.label}, støtte på det vigtige" if instrument.has_two_scores else key.label,
         times=len(given),
-        first=in_short(instrument, first.numbers),
+        first=in_short(instrument, totals_of(first.numbers)),
         first_on=first.given_on,
-        latest=in_short(instrument, latest.numbers),
+        latest=in_short(instrument, totals_of(latest.numbers)),
         latest_on=latest.given_on,
     )
 

@@ -88,6 +88,8 @@ def record_start(
 ) -> Course:
     """Note the days of the introduction and of the forventningsafstemning (pejlemærke 8.1)."""
     course = Course.objects.select_for_update().get(pk=course.pk)
+    if course.is_over:
+        raise RuleViolation("Forløbet er slut.", code="course-over")
     course.introduced_on = introduced_on
     course.expectations_on = expectations_on
     course.save(update_fields=["introduced_on", "expectations_on"])

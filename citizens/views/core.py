@@ -218,9 +218,10 @@ def record_start(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     form = StartForm(request.POST)
     if form.is_valid():
-        services.record_start(row, by=request.user, **form.cleaned_data)
-        messages.success(request, "Opstarten er noteret.")
-        return redirect("citizens:course", row.citizen_id)
+        with violations_on(form):
+            services.record_start(row, by=request.user, **form.cleaned_data)
+            messages.success(request, "Opstarten er noteret.")
+            return redirect("citizens:course", row.citizen_id)
     context = _course_context(request, row.citizen, start_form=form)
     return render(request, "citizens/course.html", {**context, "has_errors": True}, status=422)
 

@@ -22,13 +22,14 @@ from measurements.charts import LineChart, fit_chart, who5_chart
 from measurements.forms import AlertAnswerForm, AnswersForm
 from measurements.instruments import BRIEF_INSPIRE, INSPIRE, INSTRUMENTS, Instrument
 from measurements.models import InstrumentKey, Response
-from measurements.profiles import profile_chart
+from measurements.profiles import profile_chart, totals_sentence
 from measurements.scoring import from_json
 from measurements.sentences import WHAT_TO_DO, sentence
 from measurements.series import Series, series_from
 from measurements.telling import answers_told, totals_told
 from visits.models import Visit, VisitStatus
 
+PROFILES = ("inspire", "brief-inspire")
 LATEST_VISITS = 10  # to choose among when a measurement belongs to a visit
 
 
@@ -41,12 +42,15 @@ def measurement_list(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
     frame = citizen_frame(request, citizen, "measurements")
     responses = _of_present_course(citizen)
     series = series_from(responses)
+    sees_answers = Action.VIEW_ANSWERS in frame["may"]
     context = {
         **frame,
-        "charts": [shown for shown in _charts(series) if shown.chart],
+        "charts": _shown(series) if sees_answers else _shown_of_totals(series),
+        "told": [] if sees_answers else _told_of_totals(series),
         "alerts": [
             (sentence(alert), alert.kind.asks_what_to_do)
             for alert in alerts(series.meetings, series.wellbeing)
+            if sees_answers or not alert.kind.tells_an_answer
         ],
         "to_answer": _to_answer(responses, series),
         "agreements": [r for r in reversed(responses) if hasattr(r, "alert_answer")],
@@ -102,6 +106,23 @@ def _charts(series: Series) -> list[Shown]:
             profile_chart(BRIEF_INSPIRE, series.brief_inspire),
         ),
     ]
+
+
+def _shown(series: Series) -> list[Shown]:
+    return [shown for shown in _charts(series) if shown.chart]
+
+
+def _shown_of_totals(series: Series) -> list[Shown]:
+    """A profile draws single answers: those who may see totals are told what it comes to instead."""
+    return [shown for shown in _shown(series) if shown.key not in PROFILES]
+
+
+def _told_of_totals(series: Series) -> list[tuple[str, str]]:
+    told = (
+        (INSPIRE.name, totals_sentence(INSPIRE, series.inspire)),
+        (BRIEF_INSPIRE.name, totals_sentence(BRIEF_INSPIRE, series.brief_inspire)),
+    )
+    return [(name, said) for name, said in told if said]
 
 
 def _to_answer(responses: list[Response], series: Series) -> Response | None:
@@ -186,7 +207,7 @@ def _detail_context(request: HttpRequest, response: Response) -> dict[str, Any]:
         "instrument": instrument,
         "answers": answers_told(instrument, from_json(instrument, response.answers)),
         "totals": totals_told(instrument, response.numbers),
-        "charts": [s for s in _charts(series) if s.chart and response.instrument in s.instruments],
+        "charts": [shown for shown in _shown(series) if response.instrument in shown.instruments],
         "alerts": said,
         "asks": waiting == response,
         "what_to_do": WHAT_TO_DO,

@@ -60,9 +60,10 @@ def take_over(learning: PlanVersion, keys: Collection[str], *, by: User) -> Plan
     except MalformedContent as error:
         raise RuleViolation(str(error), code="no-room") from error
     draft.content = {**draft.content, **added}
+    draft.saved_from = {key: page for key, page in draft.saved_from.items() if key not in added}
     draft.revision += 1
     draft.written_by = by
-    draft.save(update_fields=["content", "revision", "written_by"])
+    draft.save(update_fields=["content", "saved_from", "revision", "written_by"])
     record(
         Event.LESSONS_TAKEN_OVER, by=by, target=draft, citizen_id=draft.citizen_id, learning=str(learning.pk)
     )

@@ -62,7 +62,7 @@ def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take support up again as a new course on the same order."""
     assert isinstance(request.user, User)
     courses = Course.objects.select_related("citizen__team")
-    course = fetch_or_404(courses, request.user, Action.EDIT_COURSE, pk=pk)
+    course = fetch_or_404(courses, request.user, Action.REOPEN_COURSE, pk=pk)
     form = ReopenForm(request.POST or None)
     if form.is_valid():
         with violations_on(form):

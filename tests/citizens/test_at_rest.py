@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from bostoette.errors import RuleViolation
 from citizens.models import Citizen, Course, CourseStatus, GrantReason
-from citizens.services import open_with_reason
-from tests.factories import AssignmentFactory, CitizenFactory
+from citizens.services import open_with_reason, record_start
+from tests.factories import AssignmentFactory, CitizenFactory, VisitFactory
 from tests.town import Town
 from visits.models import Visit
 from visits.services import VisitContent, plan_visit
@@ -92,6 +92,9 @@ def working(citizen: Citizen) -> set[str]:
         reverse("plans:start", args=[citizen.pk, "kriseplan"]),
         reverse("network:person_create", args=[citizen.pk]),
         reverse("citizens:need", args=[citizen.pk]),
+        reverse("citizens:closing", args=[citizen.course_set.get().pk]),
+        reverse("citizens:record_start", args=[citizen.course_set.get().pk]),
+        reverse("visits:edit", args=[VisitFactory(course=citizen.course_set.get()).pk]),
     }
 
 
@@ -102,14 +105,21 @@ def test_nobody_works_on_an_archived_case_until_support_begins_again(
     end(town)
     open_with_reason(town.eva, by=town.bo, reason=GrantReason.ACUTE)
     client.force_login(getattr(town, name))
-    before = {page: client.post(page).status_code for page in working(town.eva)}
-    assert 403 not in before.values()
+    pages = working(town.eva)
+    assert 403 not in {client.post(page).status_code for page in pages}
     Citizen.objects.filter(pk=town.eva.pk).update(archived_on=date(2026, 3, 1))
-    assert {client.post(page).status_code for page in working(town.eva)} == {403}
+    assert {client.post(page).status_code for page in pages} == {403}
+    assert client.get(reverse("plans:reopen", args=[town.forloeb.pk])).status_code == 200
     for page in ("plans:list", "network:map", "citizens:support"):
         shown = client.get(reverse(page, args=[town.eva.pk]))
         assert shown.status_code == 200
-        assert not [address for address in working(town.eva) if f'="{address}"' in shown.content.decode()]
+        assert not [address for address in pages if f'="{address}"' in shown.content.decode()]
+
+
+def test_the_days_of_a_start_are_not_changed_after_the_end(town: Town) -> None:
+    end(town)
+    with pytest.raises(RuleViolation, match="slut"):
+        record_start(town.forloeb, introduced_on=date(2020, 1, 1), expectations_on=None, by=town.anna)
 
 
 def test_min_dag_offers_no_visit_where_none_can_be_written(client: Client, town: Town) -> None:

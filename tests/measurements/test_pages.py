@@ -314,3 +314,30 @@ def test_the_database_takes_no_score_that_does_not_belong(town: Town, fields: di
             given_on=date(2026, 3, 2),
             **fields,
         )
+
+
+def test_myndighed_sees_totals_and_not_one_single_answer(client: Client, town: Town) -> None:
+    post(client, town, "srs", relationship="4.3", goals_topics="9", approach_method="9", overall="9")
+    brief = {"connectedness": "4", "hope": "3", "identity": "1", "meaning": "0", "empowerment": "2"}
+    post(client, town, "brief_inspire", **brief)
+    post(client, town, "inspire", **inspire_posted(1, 5, rating="1"))
+    page = reverse("measurements:list", args=[town.eva.pk])
+    assert "4,3 ved »Kontakten mellem os«" in client.get(page).content.decode()
+    client.force_login(town.maja)
+    seen = client.get(page).content.decode()
+    assert "Den seneste SRS er 31,3 og dermed under 36." in seen
+    assert "Borgeren oplever støtten som 50,0 af 100." in seen
+    assert "(2 af 20 emner), opleves støtten som 25,0 af 100. Relationen er 100,0 af 100." in seen
+    for single in ("4,3", "Kontakten mellem os", "Samhørighed", "Håb", "75,0"):
+        assert single not in seen, single
+
+
+def test_a_share_of_one_thing_is_its_answer_and_told_to_nobody_outside(client: Client, town: Town) -> None:
+    post(client, town, "inspire", **inspire_posted(5, rating="1"))
+    response = Response.objects.get()
+    assert response.scores["support"] == "25"
+    assert response.totals == {"importance": "1", "relationship": "100"}
+    client.force_login(town.maja)
+    seen = client.get(reverse("measurements:list", args=[town.eva.pk])).content.decode()
+    assert "Borgeren har markeret 1 af 20 emner som vigtige, så støtten har intet tal." in seen
+    assert "25,0" not in seen

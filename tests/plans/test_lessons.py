@@ -105,6 +105,18 @@ def test_a_form_that_is_open_meanwhile_is_shown_both_texts(town: Town, learning:
     assert code == "stale"
 
 
+def test_a_form_that_saves_by_itself_does_not_write_over_what_was_taken_over(
+    town: Town, learning: PlanVersion
+) -> None:
+    draft = PlanVersionFactory(plan=PlanFactory(citizen=town.eva), written_by=town.anna)
+    form = {"base": services.fingerprint(draft.content["avoid"]), "page": "a" * 32, "by": town.anna}
+    services.write_section(draft, "avoid", ["Kaffe"], **form)
+    lessons.take_over(learning, ["set_off-0"], by=town.lars)
+    assert refused(services.write_section, draft, "avoid", ["Kaffe og te"], **form) == "stale"
+    draft.refresh_from_db()
+    assert draft.content["avoid"] == ["Kaffe", "Brevet fra kommunen"]
+
+
 @pytest.mark.parametrize("chosen", [[], ["signs-0"], ["noget-7"]])
 def test_nothing_to_take_over_is_said_and_leaves_no_draft(
     town: Town, learning: PlanVersion, chosen: list[str]

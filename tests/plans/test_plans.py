@@ -1,6 +1,7 @@
 """Plans: written together, approved once, followed up, and what changed from one version to the next."""
 
 from datetime import date, timedelta
+from time import process_time
 from typing import Any
 
 import pytest
@@ -355,6 +356,27 @@ def test_a_replaced_word_stands_before_the_new_one() -> None:
 
 def test_lines_that_went_keep_their_own_line() -> None:
     assert words("te\nmusik", "te") == [("same", "te\n"), ("del", "musik")]
+
+
+@pytest.mark.parametrize("line_end", [" ", "\n"])
+def test_two_texts_as_long_as_they_can_be_are_compared_in_a_few_seconds(line_end: str) -> None:
+    """A hundred words equally often, in another order: what keeps the matcher busiest."""
+    before, after = (line_end.join(str(at * step % 113) for at in range(60_000)) for step in (1, 7))
+    began = process_time()
+    parts = words(before, after)
+    assert process_time() - began < 4
+    assert "".join(text for kind, text in parts if kind != "del").split() == after.split()
+    assert "".join(text for kind, text in parts if kind != "add").split() == before.split()
+
+
+def test_a_long_text_is_compared_line_by_line() -> None:
+    lines = [f"linje {number} om noget ganske andet end den sidste" for number in range(600)]
+    changed = [*lines[:300], "linje 300 er ny", *lines[301:]]
+    parts = words("\n".join(lines), "\n".join(changed))
+    assert [(kind, text.strip()) for kind, text in parts if kind != "same"] == [
+        ("del", lines[300]),
+        ("add", "linje 300 er ny"),
+    ]
 
 
 def test_the_difference_gives_back_both_texts_word_for_word() -> None:
