@@ -23,6 +23,7 @@ APPS = [
     "retention",
     "oversight",
     "network",
+    "links",
     "plans",
     "visits",
     "measurements",
