@@ -26,6 +26,7 @@ class ReminderKind(models.TextChoices):
     BRIEF_INSPIRE = "brief_inspire", "måling med Brief INSPIRE"
     LEARNING = "learning", "læring efter krise"
     REFUSED = "refused", "fravalgt plan, der skal spørges om igen"
+    TALK = "talk", "plan, borgeren vil tale om"
     STATUS = "status", "status til myndighed"
     GRANT = "grant", "bevilling, der udløber"
     NO_WORKER = "no_worker", "borger uden bostøtte"
@@ -67,7 +68,7 @@ class Reminder(CitizenRow):
     kind = models.CharField("slags", max_length=20, choices=ReminderKind)
     subject_id = models.UUIDField(
         "hvad"
-    )  # a subgoal, a plan version, a crisis, a course or an order, by kind
+    )  # a subgoal, a plan version, a link, a crisis, a course or an order, by kind
     label = models.CharField("tekst", max_length=200)
     due_on = models.DateField("skulle ske senest")
     snoozed_until = models.DateField("udskudt til", null=True, blank=True)

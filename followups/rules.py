@@ -37,9 +37,10 @@ from citizens.models import (
     courses_without_worker,
 )
 from followups.models import Reminder, ReminderKind
+from links.models import Answer, Link
 from measurements.models import InstrumentKey, Response, State
 from measurements.rhythm import every_for_row
-from plans.models import PlanRefusal, PlanVersion, Subgoal
+from plans.models import PlanRefusal, PlanVersion, Subgoal, VersionStatus
 from visits.models import CrisisEvent
 
 LOOK_AHEAD = timedelta(days=7)  # a reminder shows a week before its day, so that the week can be planned
@@ -102,6 +103,14 @@ def _refusals(day: date) -> QuerySet[Any]:
     newer = PlanVersion.objects.filter(plan=OuterRef("version__plan"), number__gt=OuterRef("version__number"))
     asked = PlanRefusal.objects.filter(Exists(running), ~Exists(newer))
     return asked.annotate(due=F("ask_again_on"), label=Value("Spørg igen om en plan"))
+
+
+def _talks(day: date) -> QuerySet[Any]:
+    """Plans a citizen was sent and wants to talk about, until it was sent again or is no draft any more."""
+    drafts = PlanVersion.objects.filter(pk=OuterRef("subject_id"), status=VersionStatus.DRAFT)
+    newer = Link.objects.filter(subject_id=OuterRef("subject_id"), created_at__gt=OuterRef("created_at"))
+    waiting = Link.objects.filter(Exists(drafts), ~Exists(newer), answer=Answer.TALK)
+    return waiting.annotate(due=TruncDate("used_at"), label=Value("Vil tale om en plan"))
 
 
 def _measurements(instrument: InstrumentKey) -> Callable[[date], QuerySet[Any]]:
@@ -206,6 +215,7 @@ RULES = {
         Rule(ReminderKind.KRISEPLAN, _kriseplaner, "Følg op", _follow_up_plan),
         Rule(ReminderKind.LEARNING, _crises, "Se tilbage", _see_crisis),
         Rule(ReminderKind.REFUSED, _refusals, "Spørg igen", _see_plans),
+        Rule(ReminderKind.TALK, _talks, "Læs svaret", _see_plans),
         *(Rule(ReminderKind(key.value), _measurements(key), "Udfyld", _measure) for key in InstrumentKey),
         Rule(ReminderKind.STATUS, _statuses, "Skriv status", _report),
         Rule(ReminderKind.GRANT, _ending_grants, "Skriv status", _report),

@@ -16,6 +16,7 @@ from citizens.models import AccessGrant, Grant, Referral
 from followups.models import FOR_LEADERS, Reminder, ReminderKind
 from followups.rules import RULES
 from followups.services import make_reminders
+from links.models import Answer, Link, PurposeKey
 from measurements.models import Every, InstrumentKey
 from measurements.services import set_citizen_rhythm
 from plans.models import Subgoal
@@ -142,6 +143,17 @@ def test_every_kind_of_reminder_leads_to_a_page_where_it_is_done(client: Client,
     set_citizen_rhythm(town.eva, {InstrumentKey.INSPIRE: Every.MONTH}, why="", by=town.anna)
     unwanted = start_draft(town.eva, "mestringsplan", by=town.anna)
     refuse(unwanted, town.anna, on=TODAY - timedelta(days=60), ask_again_on=TODAY)
+    sent, now = start_draft(town.eva, "faelles-plan", by=town.anna), timezone.now()
+    Link.objects.create(
+        citizen=town.eva,
+        purpose=PurposeKey.AGREE_TO_PLAN,
+        subject_id=sent.pk,
+        digest="0" * 64,
+        made_by=town.anna,
+        expires_at=now,
+        used_at=now,
+        answer=Answer.TALK,
+    )
     make_reminders(TODAY)
     reminders = list(Reminder.objects.all())
     assert {reminder.kind for reminder in reminders} == set(ReminderKind) - set(FOR_LEADERS)

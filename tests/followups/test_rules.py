@@ -165,6 +165,6 @@ def test_the_night_asks_the_same_for_one_citizen_and_for_thirty(db: None, citize
         make_reminders(DAY)
     assert Reminder.objects.count() == 6 * citizens
     statements = [query["sql"] for query in seen if "SAVEPOINT" not in query["sql"]]
-    # resolve; then for each of six kinds: find, insert; and for crises, refusals, INSPIRE, two of orders and
-    # three of the leder's: find
-    assert len(statements) == 21
+    # resolve; then for each of six kinds: find, insert; and for crises, refusals, talks, INSPIRE, two of
+    # orders and three of the leder's: find
+    assert len(statements) == 22

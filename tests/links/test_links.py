@@ -17,6 +17,7 @@ from audit.models import Entry, Event, Lookup
 from bostoette.errors import RuleViolation, scrubbed
 from citizens.models import Citizen
 from citizens.reach import within_reach_of_rows
+from followups.services import make_reminders
 from links.models import TRIES, Link
 from links.opening import by_token
 from links.services import withdraw_link
@@ -367,3 +368,13 @@ def test_many_guesses_at_once_are_no_more_than_five(transactional_db: None) -> N
         answers = list(people.map(guess, range(20)))
     assert answers.count(422) <= TRIES - 1
     assert Link.objects.get().wrong_tries == TRIES
+
+
+def test_min_dag_says_so_until_it_was_talked_about(client: Client, town: Town, draft: PlanVersion) -> None:
+    _, token = link_to(draft, town)
+    inside(token).post(PAGE, {"answer": "talk"})
+    make_reminders(timezone.localdate())
+    client.force_login(town.anna)
+    assert "Vil tale om en plan" in client.get(reverse("followups:my_day")).content.decode()
+    link_to(draft, town)
+    assert "Vil tale om en plan" not in client.get(reverse("followups:my_day")).content.decode()
