@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiParameter
 from bostoette.problems import MEDIA_TYPE, PROBLEMS
 
 CITIZEN = OpenApiParameter("citizen", UUID, description="Kun om denne borger. Only about this citizen.")
+PROTECTED = "Not about a citizen with name or address protection: left out of lists, and 409 by itself."
 REFUSALS_EVERYWHERE = (400, 401, 403, 404, 405, 429)
 
 
@@ -18,8 +19,17 @@ class Described(AutoSchema):
 
     def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
         said = super().get_description() or ""
+        if getattr(self.view, "only_people_read_protected", False):
+            said += f"\n\n{PROTECTED}"
         scope = getattr(self.view, "scopes", {}).get(getattr(self.view, "action", ""))
         return f"{said}\n\nScope: `{scope}`".strip() if scope else said
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+        operation = super().get_operation(*args, **kwargs)
+        is_one = getattr(self.view, "action", "") == "retrieve"
+        if operation and is_one and getattr(self.view, "only_people_read_protected", False):
+            operation["responses"]["409"] = _refusal(409)
+        return operation
 
     def get_override_parameters(self) -> list[Any]:
         is_list = getattr(self.view, "action", "") == "list"

@@ -12,6 +12,7 @@ from accounts.policy import Action
 from bostoette.problems import ScopeMissing
 from citizens.access import fetch_or_404, log_list, without_broken_glass
 from citizens.models import Citizen
+from citizens.services.protection import require_acknowledged
 
 
 class ScopedViewSet(viewsets.GenericViewSet[Any]):
@@ -19,12 +20,14 @@ class ScopedViewSet(viewsets.GenericViewSet[Any]):
 
     `needs` says what each action asks of the role, `scopes` what it asks of the key. An action that they do
     not name is an error, not an open door. What a værdispring opened is for reading on a page, and no machine
-    fetches it.
+    fetches it. `only_people_read_protected`: what is written about a protected citizen is left out of
+    lists, and refused by itself, since a machine reads no warning.
     """
 
     needs: ClassVar[dict[str, Action]]
     scopes: ClassVar[dict[str, Scope]]
     is_narrowed_by_citizen: ClassVar[bool] = True
+    only_people_read_protected: ClassVar[bool] = False
 
     def actor(self) -> User:
         assert isinstance(self.request.user, User)  # IsAuthenticated stands before
@@ -34,6 +37,8 @@ class ScopedViewSet(viewsets.GenericViewSet[Any]):
         if getattr(self, "swagger_fake_view", False):  # the schema is drawn without a user
             return super().get_queryset().none()
         rows: Any = super().get_queryset()
+        if self.only_people_read_protected:
+            rows = rows.filter(citizen__is_protected=False)
         return without_broken_glass(rows.permitting(self.actor(), self.needs[self.action]), self.actor())
 
     def filter_queryset(self, queryset: Any) -> Any:
@@ -49,6 +54,8 @@ class ScopedViewSet(viewsets.GenericViewSet[Any]):
         )
         if not without_broken_glass(super().get_queryset().filter(pk=row.pk), self.actor()).exists():
             self.permission_denied(self.request)
+        if self.only_people_read_protected:
+            require_acknowledged(row.citizen, by=self.actor())
         return row
 
     def paginate_queryset(self, queryset: Any) -> Any:

@@ -23,5 +23,6 @@ class ResponseViewSet(ListModelMixin, RetrieveModelMixin, ScopedViewSet):
     queryset = Response.objects.all()
     serializer_class = ResponseSerializer
     lookup_value_converter = "uuid"
+    only_people_read_protected = True
     needs = {"list": Action.VIEW_SCORES, "retrieve": Action.VIEW_SCORES}
     scopes = dict.fromkeys(needs, Scope.MEASUREMENTS_READ)

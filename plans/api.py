@@ -83,6 +83,7 @@ class GoalViewSet(ListModelMixin, RetrieveModelMixin, ScopedViewSet):
     queryset = Goal.objects.prefetch_related("subgoals__activities", "subgoals__follow_ups")
     serializer_class = GoalSerializer
     lookup_value_converter = "uuid"
+    only_people_read_protected = True
     needs = {"list": Action.VIEW_GOALS, "retrieve": Action.VIEW_GOALS}
     scopes = dict.fromkeys(needs, Scope.GOALS_READ)
 
@@ -161,6 +162,7 @@ class PlanVersionViewSet(ListModelMixin, RetrieveModelMixin, ScopedViewSet):
     queryset = ONCE_APPROVED.select_related("plan", "edition")
     serializer_class = PlanVersionSerializer
     lookup_value_converter = "uuid"
+    only_people_read_protected = True
     needs = {"list": Action.VIEW_APPROVED_PLANS, "retrieve": Action.VIEW_APPROVED_PLANS}
     scopes = dict.fromkeys(needs, Scope.PLANS_READ)
 
