@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.policy import Action
 from bostoette import unsent
 from citizens.access import log_list
-from citizens.models import Citizen, citizen_id_of
+from citizens.models import Citizen
 
 # The first of these that the user may do is the page the user's day begins on.
 HOMES = (
@@ -79,7 +79,7 @@ def _citizen_in(kept: unsent.Unsent, user: User) -> Citizen | None:
     if row is None:
         return None
     log_list(user, [row], Action.VIEW_CITIZEN)
-    return Citizen.objects.get(pk=citizen_id_of(row))
+    return row if isinstance(row, Citizen) else row.citizen
 
 
 @login_not_required
