@@ -58,6 +58,7 @@ version_patterns = [
 
 document_patterns = [
     path("planer/<uuid:pk>/pdf/", documents.document_request, name="document_request"),
+    path("planer/<uuid:pk>/papir/", documents.paper, name="paper"),
     path("dokumenter/<uuid:pk>/", documents.document, name="document"),
     path("dokumenter/<uuid:pk>/annuller/", documents.document_cancel, name="document_cancel"),
     path("dokumenter/<uuid:pk>/fil/", documents.document_download, name="document_download"),

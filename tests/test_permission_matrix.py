@@ -186,6 +186,8 @@ plans:refuse                   form  draft          +   404 +   403 +   404 404 
 plans:withdraw                 form  approved       +   404 +   403 +   403 404 404 404 404 404 404 login
 plans:difference               get   approved       +   404 +   +   +   +   404 404 404 404 404 404 login
 plans:follow_up                form  approved       +   404 +   403 +   403 404 404 404 404 404 404 login
+plans:paper                    get   approved       +   404 +   +   +   +   404 404 404 404 404 404 login
+plans:paper                    get   draft          +   404 +   +   +   404 404 404 404 404 404 404 login
 plans:document_request         post  approved       +   404 +   403 +   +   404 404 404 404 404 404 login
 plans:document_request         post  draft          404 404 404 404 404 404 404 404 404 404 404 404 login
 plans:document                 get   document       +   404 +   403 +   +   404 404 404 404 404 404 login

@@ -17,12 +17,16 @@ from bostoette.polling import next_look
 from citizens.access import fetch_job_or_404, fetch_or_404
 from citizens.record import citizen_frame
 from citizens.sending import warns_before_sending
+from plans.documents import draft_document, plan_document
 from plans.exports import DOCUMENTS as JOBS
 from plans.exports import hand_out, request_document
 from plans.models import Document, PlanVersion
 from plans.papers import BY_TEMPLATE, PAPERS, PLAN
 
 APPROVED = PlanVersion.objects.once_approved().select_related("citizen__team", "plan")
+WITH_TEXT = PlanVersion.objects.select_related(
+    "citizen__team", "plan", "edition", "approved_by", "municipality"
+)
 DOCUMENTS = Document.objects.select_related("citizen__team", "version__plan")
 WITHOUT_FILE = DOCUMENTS.without_files()
 
@@ -82,6 +86,17 @@ def document_download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     hand_out(row, by=request.user)
     name = BY_TEMPLATE[row.template].file_name(row.version)
     return FileResponse(BytesIO(row.pdf), as_attachment=True, filename=name, content_type="application/pdf")
+
+
+@require_safe
+def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The plan as it will look on paper, before it is approved or asked for as a file."""
+    row = fetch_or_404(WITH_TEXT, request.user, Action.VIEW_APPROVED_PLANS, pk=pk)
+    if row.is_refused:
+        return redirect("plans:version", row.pk)
+    shown = draft_document(row) if row.is_draft else plan_document(row)
+    context = {**citizen_frame(request, row.citizen, "plans"), "version": row, "document": shown}
+    return render(request, "plans/paper.html", context)
 
 
 def _state(request: HttpRequest, row: Document) -> HttpResponse:
