@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -31,6 +31,7 @@ from django.utils import timezone
 from accounts.models import Session
 from bostoette.crypto import seal, unseal
 from bostoette.warnings import CONFIRMED
+from citizens import cpr
 
 KEPT = "unsent"  # its name in the session
 KEPT_FOR = 30 * 60  # seconds
@@ -82,7 +83,7 @@ WORTH_KEEPING = {
 }
 NOT_KEPT = {"csrfmiddlewaretoken", CONFIRMED}  # what is odd in it is asked about again
 SECRET = re.compile(r"pass|kode|token|secret|otp|cpr", re.IGNORECASE)
-MAYBE_CPR = re.compile(r"\b\d{6}[- ]?\d{4}\b")
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # its digits may look like a number
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def _keep(request: HttpRequest, writer: str) -> bool:
     fields = [(name, values) for name, values in request.POST.lists() if name not in NOT_KEPT]
     holds_secret = any(SECRET.search(name) for name, _ in fields)
     written = json.dumps(fields, ensure_ascii=False)
-    if not fields or holds_secret or MAYBE_CPR.search(written) or len(written) > LARGEST:
+    if not fields or holds_secret or _holds_number(request.get_full_path(), fields) or len(written) > LARGEST:
         return False
     seal_id = uuid4()
     request.session[KEPT] = {
@@ -168,6 +169,13 @@ def _keep(request: HttpRequest, writer: str) -> bool:
         "at": time.time(),
     }
     return True
+
+
+def _holds_number(path: str, fields: list[tuple[str, list[str]]]) -> bool:
+    """Whether a CPR number stands in what was typed, field by field, or in the address."""
+    today = timezone.localdate()
+    texts = [unquote_plus(path), *(value for _, values in fields for value in values)]
+    return any(cpr.found_in(ID.sub("", text), today=today) for text in texts)
 
 
 def of(request: HttpRequest) -> Unsent | None:

@@ -18,7 +18,10 @@ from datetime import date
 
 _FORM = re.compile(r"(\d{6})[- ]?(\d{4})", re.ASCII)
 _CENTRAL_FORM = re.compile(r"(\d{6})[- ]?([06][A-ZÆØÅ]{2}[1-9])")
-_IN_TEXT = re.compile(r"(?<!\d)(\d{6})[- ]?(\d{4})(?!\d)", re.ASCII)
+# In running text the halves may be parted as word processors and telephones part them: by a hard or narrow
+# space, any dash, or a dash between spaces.
+_SPACE, _DASH = "[ \\u00a0\\u2007\\u2009\\u202f]", "[-\\u00ad\\u2010-\\u2015\\u2212]"
+_IN_TEXT = re.compile(rf"(?<!\d)(\d{{6}}){_SPACE}?{_DASH}?{_SPACE}?(\d{{4}})(?!\d)", re.ASCII)
 REPLACEMENT_OFFSET = 60  # added to the day of the month
 
 
@@ -101,7 +104,7 @@ def without_digits(text: str) -> str:
 
 def found_in(text: str, *, today: date) -> bool:
     """Whether a person seems to have written a CPR number into free text."""
-    return any(_is_cpr(match.group(), today) for match in _IN_TEXT.finditer(text))
+    return any(_is_cpr("".join(match.groups()), today) for match in _IN_TEXT.finditer(text))
 
 
 def _is_cpr(text: str, today: date) -> bool:

@@ -139,9 +139,12 @@ def test_after_half_an_hour_it_is_gone(anna: Client, address: str, monkeypatch: 
         {"otp_token": "123456"},
         {"cpr": "x"},
         {"happened": "Hun hedder 211062-5629"},
+        {"happened": "Nummeret:\n2110625629"},
+        {"happened": "cpr2110625629"},
+        {"happened": "Hun hedder 211062 – 5629"},
         {"happened": "ord " * (LARGEST // 4)},
     ],
-    ids=["password", "kodeord", "token", "cpr", "a number", "too much"],
+    ids=["password", "kodeord", "token", "cpr", "a number", "a line", "no space", "a dash", "too much"],
 )
 def test_no_secret_and_nothing_huge_is_kept_and_one_is_told(
     anna: Client, address: str, secret: dict[str, str]
@@ -150,6 +153,16 @@ def test_no_secret_and_nothing_huge_is_kept_and_one_is_told(
     assert away["Location"] == f"{reverse('login')}?next={address}"
     assert kept_in(anna.session) is None
     assert "er ikke gemt" in anna.get(away["Location"]).content.decode()
+
+
+def test_a_number_in_the_address_is_not_kept(anna: Client, address: str) -> None:
+    anna.post(f"{address}?q=211062%20-%205629", written())
+    assert kept_in(anna.session) is None
+
+
+def test_the_id_of_a_row_is_no_number(anna: Client, address: str) -> None:
+    anna.post(address, written(goals=["ab211062-5629-7000-8000-000000000001"]))
+    assert kept_in(anna.session) is not None
 
 
 def test_the_token_is_not_kept(anna: Client, address: str) -> None:
