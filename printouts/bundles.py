@@ -29,7 +29,7 @@ from citizens.models import Citizen, JobStatus
 from citizens.models.jobs import NOTHING_CAME_OF_IT
 from citizens.reach import within_reach_of, within_whole_house
 from plans.exports import request_document
-from plans.models import Document, PlanVersion
+from plans.models import Document, PlanVersion, VersionStatus
 from plans.papers import PLAN
 from printouts.bundle_files import Contents, pack
 from printouts.models import Bundle
@@ -75,7 +75,7 @@ def hand_out(bundle: Bundle, *, by: User) -> None:
     if not Bundle.objects.filter(pk=bundle.pk, status=JobStatus.DONE, expires_at__gt=Now()).exists():
         raise RuleViolation("Filen er slettet igen. Bestil den på ny.", code="expired")
     theirs = Citizen.objects.permitting(by, NEED).filter(pk__in=bundle.citizen_ids)
-    if theirs.count() != len(bundle.citizen_ids) or _protected_since(bundle).exists():
+    if theirs.count() != len(bundle.citizen_ids) or _changed_since(bundle):
         raise RuleViolation(
             "Noget er ændret for en af borgerne i filen, så den må ikke længere hentes. Bestil den på ny.",
             code="changed",
@@ -162,6 +162,18 @@ def _protected_since(bundle: Bundle) -> QuerySet[Citizen]:
     """Who was protected after the file was made: their plan would leave the house without the warning."""
     inside = Citizen.objects.filter(pk__in=bundle.citizen_ids, is_protected=True)
     return inside.filter(protection__ended_on=None, protection__created_at__gt=bundle.made_at)
+
+
+def _changed_since(bundle: Bundle) -> bool:
+    return _protected_since(bundle).exists() or _taken_back_since(bundle).exists()
+
+
+def _taken_back_since(bundle: Bundle) -> QuerySet[PlanVersion]:
+    """Plans of the file's kind that stood when it was filed, and stand no more."""
+    assert bundle.made_at  # the database promises it of what is done
+    filed_at = bundle.made_at - BUNDLES.lease  # no earlier: a worker lives no longer with one portion
+    rows = PlanVersion.objects.filter(plan__kind=bundle.kind, citizen__in=bundle.citizen_ids)
+    return rows.filter(status=VersionStatus.WITHDRAWN, superseded_at__gte=filed_at)
 
 
 def _look(bundle: Bundle, citizen_ids: Iterable[UUID], *, by: User) -> None:

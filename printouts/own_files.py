@@ -95,11 +95,15 @@ def _as(suffix: str) -> str:
 
 
 def _printouts(user: User) -> list[OwnFile]:
-    return [_printout(row) for row in _about(Printout.objects.all(), user, Action.EXPORT_PLANS)]
+    return [
+        _printout(row) for row in _about(Printout.objects.knowing_if_overtaken(), user, Action.EXPORT_PLANS)
+    ]
 
 
 def _printout(row: Printout) -> OwnFile:
-    again = Button("Lav den igen", reverse("printouts:again", args=[row.pk]))
+    again = (
+        Button("Lav den igen", reverse("printouts:again", args=[row.pk])) if row.can_be_made_again else None
+    )
     return OwnFile(
         **_common(row, reverse("printouts:printout", args=[row.pk])),
         title=str(row),
@@ -109,7 +113,9 @@ def _printout(row: Printout) -> OwnFile:
         tone=row.tone,
         note=_kept_until(row) or row.problem,
         file_url=reverse("printouts:file", args=[row.pk]) if row.is_ready else "",
-        button=_button(row, again, "printouts:cancel", is_ready=row.is_ready),
+        button=_button(
+            row, again if row.can_be_made_again else None, "printouts:cancel", is_ready=row.is_ready
+        ),
     )
 
 
@@ -157,7 +163,7 @@ def _common(row: Any, url: str) -> dict[str, Any]:
     return {"id": row.pk, "at": row.created_at, "url": url, "is_under_way": row.is_under_way}
 
 
-def _button(row: Any, again: Button, cancel: str, *, is_ready: bool) -> Button | None:
+def _button(row: Any, again: Button | None, cancel: str, *, is_ready: bool) -> Button | None:
     if row.is_under_way:
         return Button("Annullér", reverse(cancel, args=[row.pk]))
     return None if is_ready else again

@@ -89,7 +89,7 @@ def order_again(printout: Printout, *, by: User) -> Printout:
 def hand_out(printout: Printout, *, by: User) -> bytes:
     """The file in clear, for `by` to take away; logged. Of a protected citizen only after the warning."""
     require_acknowledged(printout.citizen, by=by)
-    if not Printout.objects.filter(pk=printout.pk, status=JobStatus.DONE, expires_at__gt=Now()).exists():
+    if not Printout.objects.standing().filter(pk=printout.pk).exists():
         raise RuleViolation("Filen er slettet igen. Bestil den på ny.", code="expired")
     record(
         Event.PRINTOUT_DOWNLOADED,
@@ -108,7 +108,7 @@ def needs_of(printout: Printout) -> list[Action]:
 
 
 def expire() -> None:
-    """Delete the files that have had their day; the row says that they were there."""
+    """Delete the files that have had their day or were overtaken; the row says that they were there."""
     with within_whole_house():
         for printout in Printout.objects.outlived().without_files()[:SWEPT_AT_ONCE]:
             _delete_file(printout)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,7 +13,7 @@ from accounts.models import WithSealed
 from accounts.policy import Action
 from citizens.models import Job, JobQuerySet, JobStatus, Report
 from citizens.models.jobs import UNDER_WAY
-from plans.models import PlanVersion
+from plans.models import PlanVersion, VersionStatus
 
 
 class PrintoutKind(models.TextChoices):
@@ -31,10 +31,26 @@ FILE_NAMES = {
 }
 
 
+def _overtaken() -> Q:
+    """A draft that was agreed on or refused since, or the wall hides; plans one of which was taken back."""
+    drafts = PlanVersion.objects.filter(pk=OuterRef("version"), status=VersionStatus.DRAFT)
+    withdrawn = PlanVersion.objects.filter(citizen=OuterRef("citizen"), status=VersionStatus.WITHDRAWN)
+    taken_back = withdrawn.filter(superseded_at__gte=OuterRef("created_at"))
+    no_draft = Q(kind=PrintoutKind.DRAFT) & ~Q(Exists(drafts))
+    return no_draft | (Q(kind=PrintoutKind.PLANS) & Q(Exists(taken_back)))
+
+
 class PrintoutQuerySet(JobQuerySet["Printout"]):
     def outlived(self) -> Self:
-        """Whose file has had its day."""
-        return self.filter(status=JobStatus.DONE, expires_at__lte=Now())
+        """Whose file has had its day, or tells what does not stand any more."""
+        return self.filter(_overtaken() | Q(expires_at__lte=Now()), status=JobStatus.DONE)
+
+    def standing(self) -> Self:
+        """Whose file may be handed out."""
+        return self.exclude(_overtaken()).filter(status=JobStatus.DONE, expires_at__gt=Now())
+
+    def knowing_if_overtaken(self) -> Self:
+        return self.annotate(is_overtaken=_overtaken())
 
 
 class Printout(WithSealed, Job):
@@ -43,6 +59,7 @@ class Printout(WithSealed, Job):
     read_action = Action.EXPORT_PLANS
     FILES = ("pdf_sealed",)
     SEALED = {"pdf_sealed": "printout pdf"}
+    is_overtaken = False  # `knowing_if_overtaken` fills it in
 
     kind = models.CharField("slags", max_length=10, choices=PrintoutKind)
     version = models.ForeignKey(
@@ -108,8 +125,9 @@ class Printout(WithSealed, Job):
 
     @property
     def is_ready(self) -> bool:
-        """Made, and not yet past its day; the sweep may be a moment late."""
-        return self.is_done and self.expires_at is not None and self.expires_at > timezone.now()
+        """Made, not overtaken, and not yet past its day; the sweep may be a moment late."""
+        in_time = self.expires_at is not None and self.expires_at > timezone.now()
+        return self.is_done and in_time and not self.is_overtaken
 
     @property
     def kept_until(self) -> str:
@@ -122,6 +140,19 @@ class Printout(WithSealed, Job):
     @property
     def is_gone(self) -> bool:
         return self.status == JobStatus.EXPIRED or (self.is_done and not self.is_ready)
+
+    @property
+    def can_be_made_again(self) -> bool:
+        """A draft that is none any more never can."""
+        return not (self.is_overtaken and self.kind == PrintoutKind.DRAFT)
+
+    @property
+    def why_gone(self) -> str:
+        if not self.is_overtaken:
+            return "Filen er slettet, som den skal efter et døgn."
+        if self.kind == PrintoutKind.DRAFT:
+            return "Filen er slettet, for planen er ikke en kladde længere."
+        return "Filen er slettet, for en af planerne er trukket tilbage."
 
     @property
     def word(self) -> str:

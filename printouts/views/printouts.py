@@ -23,7 +23,7 @@ from printouts.forms.printouts import PrintoutForm
 from printouts.models import Printout
 
 CITIZENS = Citizen.objects.select_related("team")
-PRINTOUTS = Printout.objects.select_related("citizen__team", "requested_by")
+PRINTOUTS = Printout.objects.select_related("citizen__team", "requested_by").knowing_if_overtaken()
 WITHOUT_FILE = PRINTOUTS.without_files()
 SHOWN = 10  # of those ordered before
 

@@ -22,6 +22,7 @@ from citizens.reach import within_reach_of
 from citizens.services.protection import protect
 from plans.exports import DOCUMENTS, request_document
 from plans.models import Document, PlanVersion
+from plans.services.versions import withdraw
 from printouts import bundle_files, bundles
 from printouts.bundles import BUNDLES, cancel_bundle, expire, hand_out, opened_parts, order_bundle
 from printouts.models import Bundle, BundlePart
@@ -284,6 +285,13 @@ def test_it_is_not_handed_out_when_something_changed_for_somebody_in_it(
     client.force_login(town.maja)
     answer = client.get(reverse("printouts:bundle_file", args=[bundle.pk]))
     assert answer.status_code == 302
+
+
+def test_nor_when_a_plan_in_it_was_taken_back(town: Town, plans: list[PlanVersion]) -> None:
+    bundle = work_off(ordered(town))
+    withdraw(plans[0], reason="Hun fortrød.", by=town.lars)
+    with pytest.raises(RuleViolation, match="ikke længere hentes"):
+        hand_out(bundle, by=town.maja)
 
 
 def test_nor_when_somebody_in_it_is_no_longer_the_offices(town: Town, plans: list[PlanVersion]) -> None:

@@ -13,10 +13,12 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from audit.models import Entry, Event, Lookup
+from bostoette.errors import RuleViolation
 from citizens.models import JobStatus, Report
 from plans.models import PlanVersion
+from plans.services.versions import refuse, withdraw
 from printouts.models import Printout
-from printouts.services import PRINTOUTS, expire, order_printout
+from printouts.services import PRINTOUTS, expire, hand_out, order_printout
 from tests.factories import (
     GoalFactory,
     PlanFactory,
@@ -274,6 +276,62 @@ def test_the_file_is_deleted_after_a_day_and_the_row_stays(client: Client, town:
     assert (
         "Filen er slettet" in client.get(reverse("printouts:printout", args=[printout.pk])).content.decode()
     )
+
+
+# Overtaken
+
+
+def fetched(client: Client, town: Town, printout: Printout) -> Any:
+    client.force_login(town.anna)
+    answer = client.get(reverse("printouts:file", args=[printout.pk]))
+    if answer.status_code == 200:
+        return answer
+    return client.get(answer.headers["Location"])
+
+
+def refused(draft: PlanVersion, town: Town) -> None:
+    today = timezone.localdate()
+    again = today + timedelta(days=30)
+    refuse(draft, words="Nej tak.", on=today, ask_again_on=again, keep=False, by=town.anna)
+
+
+def test_of_a_refused_draft_nothing_is_handed_out_or_kept(
+    client: Client, town: Town, draft: PlanVersion
+) -> None:
+    printout = made(town, "draft", version=draft)
+    assert fetched(client, town, printout).getvalue().startswith(b"%PDF")
+    refused(draft, town)
+    page = fetched(client, town, printout).content.decode()
+    assert "Filen er slettet, for planen er ikke en kladde længere." in page
+    assert reverse("printouts:again", args=[printout.pk]) not in page
+    assert (
+        reverse("printouts:file", args=[printout.pk])
+        not in client.get(reverse("printouts:own")).content.decode()
+    )
+    with pytest.raises(RuleViolation, match="slettet"):
+        hand_out(printout, by=town.anna)
+    expire()
+    printout.refresh_from_db()
+    assert (printout.status, printout.pdf_sealed) == (JobStatus.EXPIRED, None)
+
+
+def test_of_plans_one_of_which_was_taken_back_nothing_is_handed_out(client: Client, town: Town) -> None:
+    plan = PlanFactory(citizen=town.eva, kind="kriseplan")
+    version = PlanVersionFactory(plan=plan, approved=True, written_by=town.anna)
+    printout = made(town, "plans")
+    assert fetched(client, town, printout).getvalue().startswith(b"%PDF")
+    withdraw(version, reason="Hun fortrød.", by=town.lars)
+    page = fetched(client, town, printout).content.decode()
+    assert "Filen er slettet, for en af planerne er trukket tilbage." in page
+    assert reverse("printouts:again", args=[printout.pk]) in page
+
+
+def test_plans_ordered_after_one_was_taken_back_are_handed_out(client: Client, town: Town) -> None:
+    for kind in ("kriseplan", "mestringsplan"):
+        plan = PlanFactory(citizen=town.eva, kind=kind)
+        version = PlanVersionFactory(plan=plan, approved=True, written_by=town.anna)
+    withdraw(version, reason="Hun fortrød.", by=town.lars)
+    assert fetched(client, town, made(town, "plans")).getvalue().startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(
