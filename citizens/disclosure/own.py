@@ -85,6 +85,7 @@ WHO = (
             "cpr_index": INDEX,
             "sort_key": "Navnet, som lister sorteres efter.",
             "merged_into": "Viser kun, hvilken registrering der gælder nu.",
+            "name_sealed": "Navnet i en registrering, der er lagt sammen, mens navnet er beskyttet.",
         },
         rows=records_of,
     ),

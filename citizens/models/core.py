@@ -111,10 +111,17 @@ class Citizen(WithNumber):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_from", editable=False
     )
+    # The name of a record laid in, while it goes by the pseudonym of the one that stays.
+    name_sealed = models.BinaryField("navn før sammenlægning", null=True, editable=False)
 
     objects = CitizenQuerySet.as_manager()
 
-    SEALED = {"cpr_sealed": "cpr", "phone_sealed": "phone", "address_sealed": "address"}
+    SEALED = {
+        "cpr_sealed": "cpr",
+        "phone_sealed": "phone",
+        "address_sealed": "address",
+        "name_sealed": "name",
+    }
 
     class Meta:
         verbose_name = "borger"
@@ -130,6 +137,10 @@ class Citizen(WithNumber):
                 condition=Q(cpr_sealed=None, cpr_index=None)
                 | Q(cpr_sealed__isnull=False, cpr_index__isnull=False),
             ),
+            models.CheckConstraint(
+                name="citizen_name_sealed_only_when_laid_in",
+                condition=Q(name_sealed=None) | Q(merged_into__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -139,6 +150,16 @@ class Citizen(WithNumber):
         """Keep the number encrypted and findable; the birth date follows from it, where it says one."""
         self.put_number(number.digits)
         self.born_on = number.born_on or self.born_on
+
+    def hide_name(self, pseudonym: str) -> None:
+        """Of a record laid in: go by the pseudonym of the one that stays."""
+        if not self.name_sealed:
+            self.put("name_sealed", self.name)
+        self.name = pseudonym
+
+    def show_name(self) -> None:
+        self.name = self.opened("name_sealed") or self.name
+        self.name_sealed = None
 
     def set_contact(self, *, phone: str, address: str) -> None:
         self.put("phone_sealed", phone)

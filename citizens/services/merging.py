@@ -81,6 +81,8 @@ def confirm_merge(merge: Merge, *, by: User) -> Merge:
     gone.save(update_fields=["merged_into"])
     if brings_support:
         _hold(stays, gone.held_by)
+    if protection := Protection.objects.in_force().filter(citizen=stays, covers_name=True).first():
+        hide_names_laid_in(stays, protection.pseudonym)
     record(Event.MERGE_CONFIRMED, by=by, target=merge, citizen_id=stays.pk, gone=str(gone.pk))
     return merge
 
@@ -97,6 +99,8 @@ def undo_merge(merge: Merge, *, by: User) -> Merge:
     merge.undone_by = by
     merge.undone_at = TransactionNow()
     merge.save(update_fields=["undone_by", "undone_at"])
+    show_names_laid_in(gone)
+    gone.refresh_from_db()
     gone.merged_into = None
     gone.save(update_fields=["merged_into"])
     for model, ids in _to_move_back(merge, stays).items():
@@ -133,6 +137,23 @@ def records_of(citizen: Citizen) -> list[Citizen]:
     """The citizen and the records that were laid into it, wherever those lay; it stands first."""
     rows = Citizen.objects.filter(pk__in=ids_of(citizen)).select_related("municipality", "team", "held_by")
     return sorted(rows, key=lambda row: (row.pk != citizen.pk, row.pk))
+
+
+@within_whole_house()
+def hide_names_laid_in(citizen: Citizen, pseudonym: str) -> None:
+    """Let every record laid into the citizen's go by the same pseudonym, its own name sealed in its row."""
+    for row in records_of(citizen)[1:]:
+        row.hide_name(pseudonym)
+        row.save(update_fields=["name", "sort_key", "name_sealed"])
+
+
+@within_whole_house()
+def show_names_laid_in(citizen: Citizen) -> None:
+    """Give the records that were laid in, and the citizen's if it is one of them, their own names back."""
+    for row in records_of(citizen):
+        if row.name_sealed:
+            row.show_name()
+            row.save(update_fields=["name", "sort_key", "name_sealed"])
 
 
 @within_whole_house()

@@ -12,6 +12,7 @@ from audit.log import looked, record
 from audit.models import Event
 from bostoette.errors import RuleViolation
 from citizens.models import Citizen, Protection, SendingAcknowledged
+from citizens.services.merging import hide_names_laid_in, show_names_laid_in
 
 
 class NotAcknowledged(RuleViolation):
@@ -37,7 +38,8 @@ def protect(
 ) -> Protection:
     """Hide phone and address from now on, and with a `pseudonym` the name too.
 
-    From here on the citizen's row holds the pseudonym, and the name stands sealed in the protection.
+    From here on the citizen's row holds the pseudonym, and the name stands sealed in the protection. The
+    records that were laid into it go by the pseudonym too.
     """
     citizen = Citizen.objects.select_for_update().get(pk=citizen.pk)
     if starts_on > timezone.localdate():
@@ -56,6 +58,7 @@ def protect(
     if pseudonym:
         protection.put("name_sealed", citizen.name)
         _call(citizen, pseudonym)
+        hide_names_laid_in(citizen, pseudonym)
     protection.save()
     record(Event.PROTECTION_SET, by=by, target=protection, citizen_id=citizen.pk, covers_name=bool(pseudonym))
     return protection
@@ -70,6 +73,7 @@ def end_protection(protection: Protection, *, by: User) -> Protection:
         raise RuleViolation("Beskyttelsen er allerede ophævet.", code="already-ended")
     if protection.covers_name:
         _call(citizen, protection.real_name)
+        show_names_laid_in(citizen)
     protection.ended_on = timezone.localdate()
     protection.ended_by = by
     protection.save(update_fields=["ended_on", "ended_by"])

@@ -15,7 +15,7 @@ from audit.models import Entry, Event, Lookup
 from bostoette.errors import RuleViolation
 from citizens.cpr import parse
 from citizens.models import Citizen, Course, CourseStatus, Merge
-from citizens.services import confirm_merge, propose_merge, protect, reject_merge, undo_merge
+from citizens.services import confirm_merge, end_protection, propose_merge, protect, reject_merge, undo_merge
 from citizens.services.merging import ids_of, models_about_citizens, obstacles
 from plans.models import Plan, PlanVersion
 from plans.services.versions import discard, start_draft
@@ -272,6 +272,53 @@ def test_the_record_with_the_protected_name_is_the_one_that_stays(town: Town, do
     protect(double, basis="registered", starts_on=TODAY, pseudonym="Borger Anemone", by=town.lars)
     with pytest.raises(RuleViolation, match="navnet er beskyttet"):
         propose_merge(town.eva, double, reason="x", by=town.lars)
+
+
+def names_in_the_table() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select string_agg(c::text, ' ') from citizens_citizen c")
+        return str(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize("merged_first", [True, False])
+def test_a_protected_name_stands_in_clear_in_no_record_laid_in(
+    client: Client, town: Town, double: Citizen, merged_first: bool
+) -> None:
+    inner = CitizenFactory(team=town.nord, name="Eva Magda Lund")
+    laid_together(double, inner, town)
+    merge = laid_together(town.eva, double, town) if merged_first else None
+    protection = protect(
+        town.eva, basis="registered", starts_on=TODAY, pseudonym="Borger Anemone", by=town.lars
+    )
+    town.eva.refresh_from_db()
+    merge = merge or laid_together(town.eva, double, town)
+    assert "Lund" not in names_in_the_table()
+    client.force_login(town.lars)
+    page = client.get(reverse("citizens:merge", args=[merge.pk])).content.decode()
+    assert "Borger Anemone" in page
+    assert "Lund" not in page
+    end_protection(protection, by=town.lars)
+    names = Citizen.objects.filter(pk__in=[town.eva.pk, double.pk, inner.pk]).values_list("name", flat=True)
+    assert set(names) == {"Eva Lund", "Eva M. Lund", "Eva Magda Lund"}
+
+
+def test_parted_again_each_has_the_name_it_had(town: Town, double: Citizen) -> None:
+    merge = laid_together(town.eva, double, town)
+    protection = protect(
+        town.eva, basis="registered", starts_on=TODAY, pseudonym="Borger Anemone", by=town.lars
+    )
+    undo_merge(merge, by=town.lars)
+    double.refresh_from_db()
+    town.eva.refresh_from_db()
+    assert (double.name, town.eva.name) == ("Eva M. Lund", "Borger Anemone")
+    assert double.name_sealed is None
+    end_protection(protection, by=town.lars)
+    assert set(Citizen.objects.filter(name="Eva M. Lund")) == {double}
+
+
+def test_only_a_record_laid_in_hides_its_name_so(town: Town) -> None:
+    with pytest.raises(IntegrityError, match="citizen_name_sealed_only_when_laid_in"), transaction.atomic():
+        Citizen.objects.filter(pk=town.eva.pk).update(name_sealed=b"x")
 
 
 def test_protection_of_the_address_comes_along_and_goes_back(town: Town, double: Citizen) -> None:
