@@ -163,7 +163,9 @@ def _relations(user: User, citizen: Citizen) -> set[Role]:
     relations = set()
     if citizen.team_id in user.teams_as(Role.MANAGER):
         relations.add(Role.MANAGER)
-    if user.teams_as(Role.SUPPORT_WORKER) and citizen.assignment_set.current().filter(user=user).exists():
+    # As the row rule has it: an assignment nobody ended ends when the citizen is archived.
+    may_be_assigned = user.teams_as(Role.SUPPORT_WORKER) and not citizen.archived_on
+    if may_be_assigned and citizen.assignment_set.current().filter(user=user).exists():
         relations.add(Role.SUPPORT_WORKER)
     if citizen.held_by_id in user.offices_as(Role.AUTHORITY):
         relations.add(Role.AUTHORITY)

@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.policy import BREAK_GLASS_CARRIES
 from bostoette.errors import RuleViolation
+from citizens.access import standing_on
 from citizens.models import Citizen, Course, CourseStatus, GrantReason
-from citizens.services import open_with_reason, record_start
+from citizens.services import break_glass, open_with_reason, record_start
 from tests.factories import AssignmentFactory, CitizenFactory, VisitFactory
 from tests.town import Town
 from visits.models import Visit
@@ -75,6 +77,22 @@ def test_an_archived_citizen_is_read_only_and_says_so(client: Client, town: Town
     links, pages = offered(client, town.eva)
     assert links == set()
     assert all("Arkiveret 1. marts 2026." in page and ENDED in page for page in pages)
+
+
+def test_an_assignment_nobody_ended_does_not_hide_that_the_glass_was_broken(
+    client: Client, town: Town
+) -> None:
+    end(town)
+    Citizen.objects.filter(pk=town.eva.pk).update(archived_on=date(2026, 3, 1))
+    assert town.eva.assignment_set.current().filter(user=town.anna).exists()
+    break_glass(town.eva, reason="danger", explanation="Naboen siger, at der lugter af gas.", by=town.anna)
+    town.eva.refresh_from_db()
+    standing = standing_on(town.anna, town.eva)
+    assert standing.broken_glass is not None
+    assert standing.may <= {action.value for action in BREAK_GLASS_CARRIES}
+    client.force_login(town.anna)
+    page = client.get(reverse("citizens:detail", args=[town.eva.pk])).content.decode()
+    assert 'class="broken-glass"' in page
 
 
 def test_before_the_first_course_the_page_says_what_is_awaited(client: Client, town: Town) -> None:
