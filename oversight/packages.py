@@ -55,8 +55,16 @@ def order_package(citizen: Citizen, *, reason: str, names_reason: str, by: User)
 
 
 def order_again(package: Package, *, by: User) -> Package:
-    """The same once more, for what was deleted or came to nothing."""
+    """The same once more, for what was deleted or came to nothing.
+
+    The reason is what the citizen reads beside the name of whoever ordered, so each gives their own.
+    """
     _refuse_anothers_names(package, by=by)
+    if package.requested_by_id != by.pk:
+        raise RuleViolation(
+            "En anden har bestilt pakken og sagt hvorfor. Skriv din egen begrundelse: bestil en ny pakke.",
+            code="reason-of-another",
+        )
     names_reason = package.names.reason if package.names else ""
     return order_package(package.citizen, reason=package.reason, names_reason=names_reason, by=by)
 

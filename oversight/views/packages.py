@@ -54,16 +54,18 @@ def package(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far the package is. The page asks by itself while it is being gathered."""
     row = fetch_job_or_404(request, WITHOUT_FILES, Action.DOWNLOAD_PACKAGE, pk=pk)
     poll_url = next_look(request, "oversight:package", row.pk) if row.is_under_way else ""
+    context = {"package": row, "poll_url": poll_url, "is_own": row.requested_by_id == request.user.pk}
     if "HX-Request" in request.headers:
-        return render(request, "oversight/_package.html", {"package": row, "poll_url": poll_url})
-    context = {**citizen_frame(request, row.citizen, "looks"), "package": row, "poll_url": poll_url}
-    return render(request, "oversight/package.html", context)
+        return render(request, "oversight/_package.html", context)
+    return render(
+        request, "oversight/package.html", {**citizen_frame(request, row.citizen, "looks"), **context}
+    )
 
 
 @require_POST
 @warns_before_sending
 def package_again(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Order the same once more, with the same reasons."""
+    """Order the same once more, with the reasons one gave oneself."""
     assert isinstance(request.user, User)
     row = fetch_or_404(WITHOUT_FILES, request.user, Action.ORDER_PACKAGE, pk=pk)
     return redirect("oversight:package", service.order_again(row, by=request.user).pk)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, User
+from accounts.policy import Role
 from audit.models import Entry, Event, Lookup, Outcome
 from bostoette.errors import RuleViolation
 from citizens.models import JobStatus
@@ -211,6 +212,22 @@ def test_what_is_gone_is_gathered_again_with_one_click(client: Client, town: Tow
     again = Package.objects.exclude(pk=gone.pk).get()
     assert answer["Location"] == reverse("oversight:package", args=[again.pk])
     assert (again.status, again.reason) == (JobStatus.WAITING, WHY)
+
+
+def test_anothers_reason_is_nobodys_reason(client: Client, town: Town) -> None:
+    gone = PackageFactory(
+        citizen=town.eva, requested_by=town.lars, status="expired", reason=WHY, made_at=None, expires_at=None
+    )
+    other = person("nanna", "Nanna Leder", Role.MANAGER, town.nord.municipality, team=town.nord)
+    with pytest.raises(RuleViolation) as refused:
+        order_again(gone, by=other)
+    assert refused.value.code == "reason-of-another"
+    client.force_login(other)
+    page = client.get(reverse("oversight:package", args=[gone.pk])).content.decode()
+    assert reverse("oversight:package_again", args=[gone.pk]) not in page
+    assert reverse("oversight:packages", args=[town.eva.pk]) in page
+    client.post(reverse("oversight:package_again", args=[gone.pk]))
+    assert Package.objects.get() == gone
 
 
 # Handing out
