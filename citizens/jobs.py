@@ -37,6 +37,8 @@ logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 5
 SWEPT_AT_ONCE = 100
+# No right to it, or too big: the next attempt would end the same, after holding a worker as long.
+HOPELESS = (Http404, PermissionDenied, SoftTimeLimitExceeded, MemoryError)
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -166,7 +168,7 @@ class Workshop(Generic[Ordered]):
                 ring(self.bell, str(job.pk), pause=pause)
 
     def _fail(self, job: Ordered, error: Exception) -> None:
-        is_over = isinstance(error, Http404 | PermissionDenied) or job.attempts >= MOST_ATTEMPTS
+        is_over = isinstance(error, HOPELESS) or job.attempts >= MOST_ATTEMPTS
         with within_whole_house():
             failed = self._still_ours(job).update(
                 status=JobStatus.FAILED if is_over else JobStatus.WAITING,

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.http import Http404
 
 from accounts.models import User
 from accounts.policy import Action
@@ -34,6 +35,7 @@ def request_document(version: PlanVersion, *, by: User, paper: Paper = PLAN, alo
     A request that failed or was cancelled is tried anew, on behalf of the one who asks now. Not `alone`: one
     of very many, which lets everybody else go first.
     """
+    version = _as_it_stands(version)
     require_acknowledged(version.citizen, by=by)
     if version.is_draft:
         raise RuleViolation("Planen kan hentes som PDF, når den er godkendt.", code="not-approved")
@@ -60,6 +62,14 @@ def request_document(version: PlanVersion, *, by: User, paper: Paper = PLAN, alo
     return document
 
 
+def _as_it_stands(version: PlanVersion) -> PlanVersion:
+    """Read again: it may have been taken back since the page was read.
+
+    Not locked, as the wall lets myndighed lock no plan: what is taken back from now on is not drawn.
+    """
+    return PlanVersion.objects.select_related("citizen", "plan", "edition").get(pk=version.pk)
+
+
 @transaction.atomic
 def hand_out(document: Document, *, by: User) -> None:
     """Log that `by` takes the finished file away. Of a protected citizen only after the warning."""
@@ -74,6 +84,8 @@ def _drawn(document: Document) -> dict[str, Any]:
     with within_reach_of(reader):
         rows = PlanVersion.objects.select_related("citizen", "plan", "edition", "approved_by", "municipality")
         version = fetch_progress_or_404(rows, reader, Action.EXPORT_PLANS, pk=document.version_id)
+        if version.is_withdrawn:
+            raise Http404  # taken back meanwhile: it is nobody's to take away
         pdf = BY_TEMPLATE[document.template].print(version)
     return {"pdf": pdf, "sha256": sha256(pdf).hexdigest()}
 
