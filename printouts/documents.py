@@ -26,7 +26,7 @@ from measurements.telling import in_short
 from plans.documents import draft_document, plan_document
 from plans.models import PlanVersion, Subgoal
 from printouts.models import Printout, PrintoutKind
-from visits.models import Visit, VisitStatus
+from visits.models import CrisisEvent, Visit, VisitStatus
 from visits.record import times_of
 
 MOST_ENTRIES = 1500  # of a journal: some 200 pages
@@ -208,9 +208,8 @@ def _entries(citizen: Citizen, by: User, first: date, last: date) -> list[Noted]
     within = [item for item in items if timezone.localdate(item.at) >= first]
     if len(within) >= MOST_ENTRIES:
         raise PdfError("Der er skrevet for meget i perioden til én udskrift. Vælg en kortere periode.")
-    visits = _written_visits(citizen, first, last)
-    noted = [(item.at, visits[item.url] if item.url in visits else _told(item)) for item in reversed(within)]
-    return [entry for _at, entry in noted]
+    whole = _written_visits(citizen, first, last) | _written_crises(citizen, first, last)
+    return [whole[item.url] if item.url in whole else _told(item) for item in reversed(within)]
 
 
 def _told(item: TimelineItem) -> Noted:
@@ -221,6 +220,20 @@ def _written_visits(citizen: Citizen, first: date, last: date) -> dict[str, Note
     """The visits by their address, every word of them; the timeline has only the first ones."""
     rows = Visit.objects.filter(citizen=citizen).between(first - timedelta(days=1), last).for_timeline()
     return {reverse("visits:detail", args=[visit.pk]): _noted(visit) for visit in rows}
+
+
+def _written_crises(citizen: Citizen, first: date, last: date) -> dict[str, Noted]:
+    """The crises by their address, as whole as the visits."""
+    rows = CrisisEvent.objects.filter(citizen=citizen, on__gte=first, on__lte=last).select_related("by")
+    return {reverse("visits:crisis", args=[crisis.pk]): _noted_crisis(crisis) for crisis in rows}
+
+
+def _noted_crisis(crisis: CrisisEvent) -> Noted:
+    said = [("", crisis.happened), ("Hvor blev der søgt hjælp", crisis.sought)]
+    if crisis.over_on:
+        said.append(("Det værste var overstået", date_format(crisis.over_on)))
+    told = tuple((label, text) for label, text in said if text)
+    return Noted(date_format(crisis.on, "SHORT_DATE_FORMAT"), "Krise", crisis.by.name, told)
 
 
 def _noted(visit: Visit) -> Noted:
