@@ -29,6 +29,8 @@ from printouts.tasks import make_printout
 KEPT_FOR = timedelta(days=1)
 SWEPT_AT_ONCE = 100
 LONGEST_JOURNAL = timedelta(days=366)
+MOST_UNDER_WAY = 5  # of one person
+TOLD = ("version", "report", "starts_on", "ends_on", "with_cpr", "reason")  # beside whom and what kind
 
 # What one must be allowed, to have each kind made and to take it away.
 NEEDS = {
@@ -52,14 +54,14 @@ def order_printout(
     with_cpr: bool = False,
     reason: str = "",
 ) -> Printout:
-    """Ask for a paper; of the journal with a `reason`.
+    """Ask for a paper; of the journal with a `reason`. Asking twice is asking once.
 
     The CPR number stands on it only when asked for, and the log says so.
     """
     require_acknowledged(citizen, by=by)
     if starts_on and ends_on and ends_on - starts_on > LONGEST_JOURNAL:
         raise RuleViolation("Vælg højst et år ad gangen.", code="too-long")
-    printout = Printout.objects.create(
+    wanted = Printout(
         citizen=citizen,
         kind=kind,
         version=version,
@@ -70,18 +72,37 @@ def order_printout(
         reason=reason,
         **Printout.asked_by(by),
     )
+    if under_way := _the_same_under_way(wanted, by=by):
+        return under_way
+    wanted.save(force_insert=True)
     told = {"kind": str(kind), "with_cpr": with_cpr}
-    record(Event.PRINTOUT_ORDERED, by=by, target=printout, citizen_id=citizen.pk, **told)
+    record(Event.PRINTOUT_ORDERED, by=by, target=wanted, citizen_id=citizen.pk, **told)
     if with_cpr:
         record(Event.CPR_REVEALED, by=by, target=citizen, citizen_id=citizen.pk)
-    ring(make_printout, str(printout.pk))
-    return printout
+    ring(make_printout, str(wanted.pk))
+    return wanted
+
+
+def _the_same_under_way(wanted: Printout, *, by: User) -> Printout | None:
+    """What `by` waits for already, if it is the same; where it is not, there is an end to how many."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two clicks at once: one waits
+    under_way = Printout.objects.all().asked_for_by(by).under_way()
+    asked = {name: getattr(wanted, name) for name in (*TOLD, "citizen", "kind", "requested_as")}
+    empty = {name for name, value in asked.items() if value is None}
+    same = under_way.filter(**{f"{name}__isnull": True for name in empty})
+    if found := same.filter(**{name: asked[name] for name in asked.keys() - empty}).first():
+        return found
+    if under_way.count() >= MOST_UNDER_WAY:
+        raise RuleViolation(
+            "Du har allerede fem udskrifter på vej. Vent, til en af dem er færdig, eller annullér en.",
+            code="too-many",
+        )
+    return None
 
 
 def order_again(printout: Printout, *, by: User) -> Printout:
     """The same once more, for what was deleted, cancelled or came to nothing."""
-    kept = ("version", "report", "starts_on", "ends_on", "with_cpr", "reason")
-    told = {name: getattr(printout, name) for name in kept}
+    told = {name: getattr(printout, name) for name in TOLD}
     return order_printout(printout.citizen, printout.kind, by=by, **told)
 
 

@@ -18,6 +18,7 @@ from citizens.access import fetch_job_or_404, fetch_or_404
 from citizens.models import Citizen
 from citizens.record import citizen_frame
 from citizens.sending import warns_before_sending
+from citizens.services.protection import NotAcknowledged
 from printouts import services
 from printouts.forms.printouts import PrintoutForm
 from printouts.models import Printout
@@ -83,8 +84,13 @@ def printout_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = fetch_or_404(own, request.user, Action.EXPORT_PLANS, pk=pk)
     for need in services.needs_of(row):
         row = fetch_or_404(own, request.user, need, pk=pk)
-    ordered = services.order_again(row, by=request.user)
-    return redirect("printouts:printout", ordered.pk)
+    try:
+        row = services.order_again(row, by=request.user)
+    except NotAcknowledged:
+        raise  # the warning comes first
+    except RuleViolation as violation:
+        messages.error(request, str(violation))
+    return redirect("printouts:printout", row.pk)
 
 
 @require_safe

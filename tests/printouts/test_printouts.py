@@ -20,6 +20,7 @@ from plans.services.versions import refuse, withdraw
 from printouts.models import Printout
 from printouts.services import PRINTOUTS, expire, hand_out, order_printout
 from tests.factories import (
+    CrisisEventFactory,
     GoalFactory,
     PlanFactory,
     PlanVersionFactory,
@@ -135,6 +136,52 @@ def test_the_journal_has_every_word_of_the_period_and_none_from_outside_it(town:
     assert long in words
     assert "Aftalt til næste gang Vi ses torsdag." in words
     assert "For tidligt" not in words
+
+
+def test_the_journal_has_a_crisis_whole(town: Town) -> None:
+    long = " ".join(f"ord{number}" for number in range(200))
+    CrisisEventFactory(
+        citizen=town.eva, by=town.anna, on=date(2025, 3, 2), happened=long, sought="Lægevagten"
+    )
+    period = {"starts_on": date(2025, 3, 1), "ends_on": date(2025, 3, 3), "reason": "Til Ankestyrelsen"}
+    words = words_of(read(made(town, "journal", by=town.lars, **period)))
+    assert words.count(long) == 1
+    assert "Hvor blev der søgt hjælp Lægevagten Det værste var overstået 6. marts 2025" in words
+
+
+# Not without end
+
+PERIOD = {"starts_on": date(2025, 3, 1), "ends_on": date(2025, 3, 3), "reason": "Til Ankestyrelsen"}
+
+
+def test_the_same_asked_for_twice_is_made_once(town: Town, report: Report) -> None:
+    first = order_printout(town.eva, "journal", by=town.lars, **PERIOD)
+    assert order_printout(town.eva, "journal", by=town.lars, **PERIOD) == first
+    assert Entry.objects.filter(event=Event.PRINTOUT_ORDERED).count() == 1
+    others = [
+        order_printout(town.eva, "journal", by=town.lars, **{**PERIOD, "ends_on": date(2025, 3, 4)}),
+        order_printout(town.eva, "journal", by=town.lars, **PERIOD, with_cpr=True),
+        order_printout(town.eva, "report", by=town.lars, report=report),
+        order_printout(town.eva, "report", by=town.anna, report=report),
+    ]
+    assert len({first.pk, *(other.pk for other in others)}) == 5
+    PRINTOUTS.make(first.pk)
+    assert order_printout(town.eva, "journal", by=town.lars, **PERIOD) != first
+
+
+def test_five_are_under_way_for_one_person_at_most(client: Client, town: Town) -> None:
+    for day in range(4, 9):
+        order_printout(town.eva, "journal", by=town.lars, **{**PERIOD, "ends_on": date(2025, 3, day)})
+    done = PrintoutFactory(citizen=town.eva, requested_by=town.lars)
+    client.force_login(town.lars)
+    days = {"starts_on": "1.3.2025", "ends_on": "3.3.2025", "reason": "Til Ankestyrelsen"}
+    refused = client.post(reverse("printouts:list", args=[town.eva.pk]), {"what": "journal", **days})
+    again = client.post(reverse("printouts:again", args=[done.pk]), follow=True)
+    assert refused.status_code == 422
+    for answer in (refused, again):
+        assert "Du har allerede fem udskrifter på vej." in answer.content.decode()
+    assert Printout.objects.all().asked_for_by(town.lars).under_way().count() == 5
+    assert order_printout(town.eva, "journal", by=town.anna, **PERIOD).is_under_way
 
 
 # The number
