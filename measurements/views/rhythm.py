@@ -53,7 +53,8 @@ def citizen_rhythm(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
         services.set_citizen_rhythm(citizen, form.chosen, why=form.cleaned_data["why"], by=request.user)
         messages.success(request, "Det er gemt, hvor tit I måler. Påmindelserne følger det fra i nat.")
         return redirect("measurements:list", citizen.pk)
-    context = {**citizen_frame(request, citizen, "measurements"), "form": form}
+    agreed = citizen.citizenrhythm_set.select_related("by").newest_first()
+    context = {**citizen_frame(request, citizen, "measurements"), "form": form, "agreed": agreed}
     return render(request, "measurements/citizen_rhythm.html", context, status=_status(form))
 
 

@@ -92,3 +92,4 @@ def test_the_page_of_the_citizen_says_what_the_kommune_decided(client: Client, t
     client.post(page, {**fields, "who5": "0", "why": "Vil helst tale om det."})
     row = CitizenRhythm.objects.get()
     assert (row.instrument, row.every, row.why) == ("who5", Every.NEVER, "Vil helst tale om det.")
+    assert "WHO-5 ikke fast: Vil helst tale om det." in client.get(page).content.decode()
