@@ -16,7 +16,7 @@ from demo.measures import Gauge
 from demo.notes import Note, Writer
 from demo.people import Outlook
 from visits.methods import Method
-from visits.models import CancelledBy, Place, Visit, VisitStatus, VisitStep
+from visits.models import CancelledBy, Place, Visit, VisitStatus, VisitStep, VisitWording
 
 FORMS = (
     (SupportForm.INDIVIDUAL, 0.86),
@@ -28,6 +28,7 @@ UNKEPT = (("tried", 0.6), ("missed", 0.4))
 NOTHING_AGREED = 0.12
 TOGETHER = 0.55  # how often the step itself is practised at a visit
 A_LONG_PAUSE = timedelta(days=20)
+PUT_RIGHT_SHARE = 0.04
 HOLIDAY_WEEKS = {28, 29, 30}
 
 
@@ -283,6 +284,25 @@ class Story:
         visit.happened, visit.mattered = " ".join(note.happened), " ".join(note.mattered)
         visit.noticed, visit.agreed = " ".join(note.noticed), " ".join(note.agreed)
         visit.topics, visit.methods = sorted(note.topics), sorted(note.methods)
+        self._put_right(visit)
+
+    def _put_right(self, visit: Visit) -> None:
+        """Now and then what was agreed was forgotten at first, and added the day after."""
+        with self.life.aside("put right", visit.pk):
+            if visit.agreed and self.life.chance.random() < PUT_RIGHT_SHARE:
+                visit.version = 1
+                self.life.row(
+                    VisitWording,
+                    visit.ends_at + timedelta(hours=3),
+                    visit_id=visit.pk,
+                    version=0,
+                    starts_at=visit.starts_at,
+                    ends_at=visit.ends_at,
+                    happened=visit.happened,
+                    mattered=visit.mattered,
+                    noticed=visit.noticed,
+                    by_id=visit.worker_id,
+                )
 
     def _open(self) -> list[Pursuit]:
         return self.agenda.aims.open if self.agenda.aims else []

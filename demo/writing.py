@@ -34,7 +34,7 @@ from citizens.models import (
 from measurements.models import AlertAnswer, CitizenRhythm, Response
 from network.models import NetworkMap, NetworkPerson, NetworkWish
 from plans.models import Activity, Goal, Plan, PlanFollowUp, PlanVersion, Subgoal, SubgoalFollowUp, Wish
-from visits.models import Visit, VisitStep
+from visits.models import Visit, VisitStep, VisitWording
 
 ORDER: tuple[type[models.Model], ...] = (
     Citizen,
@@ -67,6 +67,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Activity,
     Visit,
     VisitStep,
+    VisitWording,
     Response,
     AlertAnswer,
     CitizenRhythm,

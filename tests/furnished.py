@@ -1,7 +1,7 @@
 """A record with one of everything, and a house round it with one of everything."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -73,7 +73,7 @@ from tests.factories import (
     WishFactory,
 )
 from tests.town import Town, person
-from visits.models import CrisisEvent, Visit, VisitStatus
+from visits.models import CrisisEvent, Visit, VisitStatus, VisitWording
 
 
 @dataclass
@@ -103,6 +103,7 @@ class Furnished(House):
     activity: Activity
     visit: Visit
     planned: Visit
+    wording: VisitWording
     approved: PlanVersion
     draft: PlanVersion
     learning: PlanVersion
@@ -218,6 +219,19 @@ def furnish(town: Town, house: House) -> Furnished:
         subgoal=subgoal,
         activity=ActivityFactory(subgoal=subgoal),
         visit=VisitFactory(course=town.forloeb, worker=town.anna),
+        wording=VisitWording.objects.create(
+            citizen=town.eva,
+            visit=VisitFactory(course=town.forloeb, worker=town.anna, version=1),
+            version=0,
+            starts_at=datetime(2025, 3, 3, 9, tzinfo=UTC),
+            ends_at=datetime(2025, 3, 3, 10, tzinfo=UTC),
+            happened="Vi gik en tur.",
+            mattered="At det var stille.",
+            noticed="Hun smilede.",
+            agreed="Vi ringer.",
+            small_steps="Gå ud: gik ned ad trappen",
+            by=town.anna,
+        ),
         planned=VisitFactory(course=town.forloeb, worker=town.anna, status=VisitStatus.PLANNED),
         approved=approved,
         draft=PlanVersionFactory(plan=plan, number=2, written_by=town.anna),

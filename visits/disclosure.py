@@ -1,7 +1,7 @@
 """What this app gives the citizen who asks to see everything."""
 
 from citizens.disclosure import Chapter, Section, add_chapter, add_section, leave_out
-from visits.models import CrisisEvent, Draft, Visit, VisitStep
+from visits.models import CrisisEvent, Draft, Visit, VisitStep, VisitWording
 
 
 def declare() -> None:
@@ -47,6 +47,28 @@ def declare() -> None:
             ("visit", "subgoal", "small_step"),
             heading=("subgoal",),
             within="visit",
+        ),
+    )
+    add_section(
+        "visits",
+        Section(
+            VisitWording,
+            "Det stod der, før det blev rettet",
+            (
+                "visit",
+                "created_at",
+                "by",
+                "starts_at",
+                "ends_at",
+                "happened",
+                "mattered",
+                "noticed",
+                "agreed",
+                "small_steps",
+            ),
+            heading=("created_at",),
+            within="visit",
+            left_out={"version": "Tæller, hvor mange gange besøget var rettet."},
         ),
     )
     add_section(

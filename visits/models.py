@@ -238,6 +238,31 @@ class Draft(models.Model):
         return f"{self.form} af {self.user}"
 
 
+class VisitWording(CitizenRow):
+    """What a visit said before it was put right. A note is corrected; what it said is not lost by that."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="wordings", verbose_name="besøg")
+    version = models.PositiveIntegerField("rettelse")
+    starts_at = models.DateTimeField("start")
+    ends_at = models.DateTimeField("slut")
+    happened = models.TextField("hvad lavede vi", blank=True)
+    mattered = models.TextField("hvad var vigtigt for borgeren", blank=True)
+    noticed = models.TextField("hvad lagde jeg mærke til", blank=True)
+    agreed = models.TextField("aftalt til næste gang", blank=True)
+    small_steps = models.TextField("små skridt", blank=True)  # a line for each subgoal
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="rettet af")
+
+    objects = CitizenRowQuerySet["VisitWording"].as_manager()
+
+    class Meta:
+        verbose_name = "tidligere ordlyd"
+        verbose_name_plural = "tidligere ordlyde"
+        constraints = [models.UniqueConstraint("visit", "version", name="wording_one_for_each_version")]
+
+    def __str__(self) -> str:
+        return f"{self.visit}, rettet {timezone.localtime(self.created_at):%d.%m.%Y %H.%M}"
+
+
 LEARN_WITHIN = timedelta(days=14)  # while it is fresh, and the worst is over
 
 

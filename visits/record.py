@@ -13,7 +13,7 @@ from accounts.policy import Action
 from citizens.days import last_noon_before
 from citizens.models import Citizen
 from citizens.record import Source, Tab, TimelineItem, add_source, add_tab, noon
-from visits.models import CrisisEvent, Supervision, Visit, VisitStatus
+from visits.models import CrisisEvent, Supervision, Visit, VisitStatus, VisitWording
 
 EXCERPT, SHORT_EXCERPT = 280, 120  # characters: some seven and three lines on a phone
 STEPS_SHOWN = 3
@@ -122,12 +122,12 @@ def badge_of(visit: Visit) -> tuple[str, str]:
     return visit.get_status_display(), TONES[VisitStatus(visit.status)]
 
 
-def day_of(visit: Visit) -> str:
+def day_of(visit: Visit | VisitWording) -> str:
     """`Tirsdag 24. november`"""
     return date_format(timezone.localtime(visit.starts_at), "l j. F").capitalize()
 
 
-def times_of(visit: Visit) -> str:
+def times_of(visit: Visit | VisitWording) -> str:
     """`kl. 10.00–11.00`"""
     start, end = timezone.localtime(visit.starts_at), timezone.localtime(visit.ends_at)
     return f"kl. {start:%H.%M}–{end:%H.%M}"
@@ -163,13 +163,44 @@ def facts_of(visit: Visit) -> list[Fact]:
 
 def written_in(visit: Visit) -> list[Fact]:
     """What was written, under the question it answers; questions without an answer are left out."""
+    return _answers(visit, visit.citizen.first_name)
+
+
+def _answers(said: Visit | VisitWording, first_name: str) -> list[Fact]:
     answers = [
-        Fact("Det lavede vi", visit.happened),
-        Fact(f"Det var vigtigt for {visit.citizen.first_name}", visit.mattered),
-        Fact("Det lagde jeg mærke til", visit.noticed),
-        Fact("Aftalt til næste gang", visit.agreed),
+        Fact("Det lavede vi", said.happened),
+        Fact(f"Det var vigtigt for {first_name}", said.mattered),
+        Fact("Det lagde jeg mærke til", said.noticed),
+        Fact("Aftalt til næste gang", said.agreed),
     ]
     return [answer for answer in answers if answer.value]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What a visit said until somebody put it right."""
+
+    until: str
+    facts: list[Fact]
+
+
+def earlier_of(visit: Visit) -> list[Earlier]:
+    """Every earlier wording, the latest first. One query."""
+    wordings = visit.wordings.select_related("by").order_by("-version")
+    return [_earlier(wording, visit.citizen.first_name) for wording in wordings]
+
+
+def _earlier(wording: VisitWording, first_name: str) -> Earlier:
+    put_right = date_format(timezone.localtime(wording.created_at), "j. F Y H.i")
+    steps = [Fact("Små skridt", wording.small_steps)] if wording.small_steps else []
+    return Earlier(
+        until=f"Rettet {put_right} af {wording.by.name}",
+        facts=[
+            Fact("Hvornår", f"{day_of(wording)} {times_of(wording)}"),
+            *steps,
+            *_answers(wording, first_name),
+        ],
+    )
 
 
 @dataclass(frozen=True)

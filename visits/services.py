@@ -21,6 +21,7 @@ from visits.models import (
     Visit,
     VisitStatus,
     VisitStep,
+    VisitWording,
 )
 
 
@@ -136,6 +137,8 @@ def change_visit(
     if content_of(visit) != content:
         if visit.version != version:
             raise StaleVisit(visit)
+        if visit.is_held:
+            _keep_wording(visit, by=by)
         _write(visit, content)
         record(Event.VISIT_CHANGED, by=by, target=visit, citizen_id=visit.citizen_id, version=visit.version)
     _finish(visit, next_slot, by=by)
@@ -210,6 +213,24 @@ def _write(visit: Visit, content: VisitContent) -> None:
     visit.version += 1
     visit.save()
     _write_steps(visit, content.steps)
+
+
+def _keep_wording(visit: Visit, *, by: User) -> None:
+    """What the visit says now, before `by` puts it right."""
+    steps = visit.steps.order_by("subgoal__set_on", "subgoal").values_list("subgoal__text", "small_step")
+    VisitWording.objects.create(
+        citizen_id=visit.citizen_id,
+        visit=visit,
+        version=visit.version,
+        starts_at=visit.starts_at,
+        ends_at=visit.ends_at,
+        happened=visit.happened,
+        mattered=visit.mattered,
+        noticed=visit.noticed,
+        agreed=visit.agreed,
+        small_steps="\n".join(f"{subgoal}: {step}" for subgoal, step in steps),
+        by=by,
+    )
 
 
 def _write_steps(visit: Visit, steps: Mapping[UUID, str]) -> None:

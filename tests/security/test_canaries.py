@@ -38,6 +38,7 @@ Citizen.address                yes    yes    yes    yes    yes    -
 Citizen.draft                  yes    -      -      -      -      -
 Citizen.important_to_know      yes    yes    yes    yes    yes    -
 Citizen.name                   yes    yes    yes    yes    yes    yes
+CitizenRhythm.why              yes    yes    -      yes    -      -
 ClosingTalk.changed            yes    yes    -      yes    -      -
 ClosingTalk.helped             yes    yes    -      yes    -      -
 ClosingTalk.keeps              yes    yes    -      yes    -      -
@@ -98,6 +99,11 @@ Visit.happened                 yes    yes    yes    yes    -      -
 Visit.mattered                 yes    yes    yes    yes    -      -
 Visit.noticed                  yes    yes    yes    yes    -      -
 VisitStep.small_step           yes    yes    yes    yes    -      -
+VisitWording.agreed            yes    yes    yes    yes    -      -
+VisitWording.happened          yes    yes    yes    yes    -      -
+VisitWording.mattered          yes    yes    yes    yes    -      -
+VisitWording.noticed           yes    yes    yes    yes    -      -
+VisitWording.small_steps       yes    yes    yes    yes    -      -
 Wish.text                      yes    yes    yes    yes    yes    -
 """
 COLUMNS = ("own", "opened", "glass", "leder", "office", "named")

@@ -1,5 +1,6 @@
 """Who may open the pages about visits, what they show, and what they cost."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.factories import CourseFactory, MembershipFactory, SupervisionFactory
 from tests.town import Town
 from tests.visits.answers import CPR_OF_NOBODY, answers
 from visits.models import Supervision, Visit, VisitStatus, VisitStep
+from visits.services import change_visit, content_of
 
 PAGES = ("list", "create", "plan", "detail", "edit", "log_planned", "cancel")
 
@@ -69,6 +71,16 @@ def test_every_look_at_a_visit_is_logged(anna: Client, town: Town) -> None:
     anna.get(reverse("visits:detail", args=[visit.pk]))
     seen = Lookup.objects.values_list("user_id", "citizen_id", "action", "outcome")
     assert list(seen) == [(town.anna.pk, town.eva.pk, "record.view", "shown")]
+
+
+def test_what_was_put_right_stands_folded_below_with_who_did_it(anna: Client, town: Town) -> None:
+    visit = VisitFactory(course=town.forloeb, worker=town.anna, happened="Vi gik en tur.")
+    address = reverse("visits:detail", args=[visit.pk])
+    assert "Tidligere ordlyd" not in anna.get(address).content.decode()
+    change_visit(visit, replace(content_of(visit), happened="Vi gik to ture."), by=town.lars, version=0)
+    page = anna.get(address).content.decode()
+    assert page.index("Vi gik to ture.") < page.index("Tidligere ordlyd (1)") < page.index("Vi gik en tur.")
+    assert f"af {town.lars.name}" in page
 
 
 def test_the_page_of_a_visit_tells_all_of_it(anna: Client, town: Town, subgoal: Subgoal) -> None:
@@ -184,9 +196,9 @@ def test_a_visit_costs_the_same_however_many_subgoals(
             citizen=town.eva, goal=subgoal.goal, text=f"Delmål {n}", area=6, follow_up_on=date(2026, 12, 1)
         )
         VisitStep.objects.create(visit=visit, citizen=town.eva, subgoal=row)
-    # session, user, memberships, the visit, a grant, its steps; the frame: assignment, counts of the
-    # tabs, kommune's name; saving the session
-    with django_assert_num_queries(10):
+    # session, user, memberships, the visit, a grant, its steps, what it said before; the frame: assignment,
+    # counts of the tabs, kommune's name; saving the session
+    with django_assert_num_queries(11):
         anna.get(reverse("visits:detail", args=[visit.pk]))
 
 

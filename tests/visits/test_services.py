@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
 from audit.models import Entry
@@ -14,7 +15,7 @@ from tests.factories import AssignmentFactory, CourseFactory, GoalFactory, Subgo
 from tests.town import Town
 from tests.visits.answers import KEY, OTHER_KEY, content
 from visits import drafts, services
-from visits.models import CancelledBy, Draft, Supervision, Visit, VisitStatus, VisitStep
+from visits.models import CancelledBy, Draft, Supervision, Visit, VisitStatus, VisitStep, VisitWording
 from visits.services import Slot, StaleVisit, content_of
 
 NEXT = Slot(datetime(2026, 12, 1, 9, tzinfo=UTC), datetime(2026, 12, 1, 10, tzinfo=UTC))
@@ -289,3 +290,26 @@ def test_sparring_of_one_is_not_taken_over_by_anothers_form(town: Town) -> None:
     with pytest.raises(RuleViolation) as violation:
         supervise(town, town.bo, key)
     assert refusal(violation) == "key-used"
+
+
+def test_what_a_visit_said_before_it_was_put_right_is_kept(town: Town, subgoal: Subgoal) -> None:
+    visit = log(town, happened="Vi gik en tur.", steps={subgoal.pk: "Tog selv skoene på"})
+    services.change_visit(visit, content(happened="Vi gik to ture."), by=town.lars, version=0)
+    services.change_visit(visit, content(happened="Vi gik to ture."), by=town.lars, version=1)  # nothing new
+    wording = VisitWording.objects.get()
+    assert (wording.happened, wording.version, wording.by) == ("Vi gik en tur.", 0, town.lars)
+    assert wording.small_steps == f"{subgoal.text}: Tog selv skoene på"
+
+
+def test_a_planned_visit_that_is_moved_said_nothing_yet(town: Town) -> None:
+    services.change_visit(planned(town), content(place="out"), by=town.anna, version=0)
+    assert not VisitWording.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "change", ["update visits_visitwording set happened = ''", "delete from visits_visitwording"]
+)
+def test_the_database_keeps_what_a_visit_said(town: Town, change: str) -> None:
+    services.change_visit(log(town, happened="Vi gik en tur."), content(), by=town.anna, version=0)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change)

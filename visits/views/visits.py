@@ -29,7 +29,7 @@ from visits.forms.appointments import AppointmentForm, CallOffForm, as_last_time
 from visits.forms.visits import VisitForm, as_typed, usual
 from visits.merging import as_posted, differences, merged
 from visits.models import Draft, Visit
-from visits.record import badge_of, day_of, facts_of, listed, times_of, written_in
+from visits.record import badge_of, day_of, earlier_of, facts_of, listed, times_of, written_in
 from visits.views.drafts import both_drafts, clock, sent_again, sheet_marks
 
 CITIZENS = Citizen.objects.select_related("team")
@@ -65,6 +65,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "steps": steps,
         "visit_facts": facts_of(visit),
         "written": written_in(visit),
+        "earlier": earlier_of(visit),
     }
     return render(request, "visits/visit_detail.html", context)
 
