@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.db import OperationalError as DatabaseGone
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -36,6 +37,23 @@ def violations_on(form: BaseForm, *, at: Mapping[str, str] | None = None) -> Ite
         yield
     except RuleViolation as violation:
         form.add_error((at or {}).get(violation.code), str(violation))
+
+
+@contextmanager
+def each_form_once() -> Iterator[None]:
+    """Around the first write of a row whose id is the form's key.
+
+    Raises `RuleViolation` where a row already has the id: one of somebody else, since the form's own was
+    looked for before, and perhaps of somebody the user cannot see.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        diagnosis = getattr(error.__cause__, "diag", None)
+        if not str(getattr(diagnosis, "constraint_name", "")).endswith("_pkey"):
+            raise
+        raise RuleViolation("Formularen er brugt før. Åbn den igen.", code="form-used") from None
 
 
 def back(request: HttpRequest) -> HttpResponseRedirect:

@@ -44,6 +44,7 @@ def change_crisis(
     crisis: CrisisEvent, *, on: date, happened: str, sought: str, over_on: date | None, by: User
 ) -> CrisisEvent:
     """Put right what was written, most often when it was over."""
+    Citizen.objects.select_for_update(no_key=True).get(pk=crisis.citizen_id)  # the days are the citizen's
     crisis = CrisisEvent.objects.select_for_update().get(pk=crisis.pk)
     _refuse_odd_days(on, over_on)
     if CrisisEvent.objects.filter(citizen_id=crisis.citizen_id, on=on).exclude(pk=crisis.pk).exists():

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from accounts.models import Office, Team, User
 from audit.log import record
 from audit.models import Event
-from bostoette.errors import RuleViolation
+from bostoette.errors import RuleViolation, each_form_once
 from citizens import cpr, ffb
 from citizens.models import (
     WAITING,
@@ -122,7 +122,8 @@ def send_referral(
     _refuse_long_82b(order)
     _move_to(team, citizen, by=by)
     referral = Referral(pk=key, citizen=citizen, office=office)
-    _write(referral, order, by=by)
+    with each_form_once():
+        _write(referral, order, by=by)
     _step(referral, StepKind.SENT, by=by)
     record(Event.REFERRAL_SENT, by=by, target=referral, citizen_id=citizen.pk, team=team.pk)
     return referral

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.log import record
 from audit.models import Event
-from bostoette.errors import RuleViolation
+from bostoette.errors import RuleViolation, each_form_once
 from citizens import ffb
 from citizens.models import (
     Decision,
@@ -57,9 +57,16 @@ def send_report(
     if set(scores) != set(goals):
         raise RuleViolation("Vurdér hvert af de mål, der er bestilt.", code="goals-missing")
     today = timezone.localdate()
-    report = Report.objects.create(
-        pk=key, citizen_id=referral.citizen_id, referral=referral, kind=kind, on=today, summary=summary, by=by
-    )
+    with each_form_once():
+        report = Report.objects.create(
+            pk=key,
+            citizen_id=referral.citizen_id,
+            referral=referral,
+            kind=kind,
+            on=today,
+            summary=summary,
+            by=by,
+        )
     ReportScore.objects.bulk_create(
         ReportScore(
             citizen_id=referral.citizen_id,

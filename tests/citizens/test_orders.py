@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -112,6 +112,17 @@ def test_the_same_form_sent_twice_is_one_order(town: Town, nora: Citizen) -> Non
     )
     assert first == second
     assert Referral.objects.filter(citizen=nora).count() == 1
+
+
+def test_a_form_that_was_used_for_another_citizen_is_refused_with_a_sentence(
+    town: Town, nora: Citizen
+) -> None:
+    sent = send_referral(nora, ORDER, office=town.kontor, team=town.nord, by=town.maja, key=uuid4())
+    other = CitizenFactory(team=town.nord)
+    with pytest.raises(RuleViolation, match="brugt før") as refused:
+        send_referral(other, ORDER, office=town.kontor, team=town.nord, by=town.maja, key=sent.pk)
+    assert refused.value.code == "form-used"
+    assert Referral.objects.get(pk=sent.pk).citizen == nora
 
 
 def test_somebody_new_is_registered_with_the_order(town: Town) -> None:
@@ -282,11 +293,26 @@ def test_an_order_is_never_left_without_a_goal(town: Town, ordered: Referral) ->
     assert refused.value.code == "no-goals"
 
 
-def report(town: Town, referral: Referral, score: str = "partly") -> Report:
+def report(town: Town, referral: Referral, score: str = "partly", *, key: UUID | None = None) -> Report:
     scores = {goal.pk: Scored(score, "Det lykkes de fleste dage.") for goal in referral.goals.standing()}
     return send_report(
-        referral, kind=ReportKind.STATUS, summary="Det går frem.", scores=scores, by=town.anna, key=uuid4()
+        referral,
+        kind=ReportKind.STATUS,
+        summary="Det går frem.",
+        scores=scores,
+        by=town.anna,
+        key=key or uuid4(),
     )
+
+
+def test_a_report_form_that_was_used_for_another_order_is_refused_with_a_sentence(
+    town: Town, ordered: Referral
+) -> None:
+    sent = report(town, ordered)
+    other = ReferralFactory(citizen=CitizenFactory(team=town.nord), office=town.kontor, status="accepted")
+    ReferralGoalFactory(referral=other)
+    with pytest.raises(RuleViolation, match="brugt før"):
+        report(town, other, key=sent.pk)
 
 
 def test_a_report_scores_every_goal_and_sets_the_next_day(town: Town, ordered: Referral) -> None:

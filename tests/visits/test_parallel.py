@@ -1,18 +1,21 @@
 """Many clicks at the same moment: one visit, and the same answer to every click."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import date
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from django.test import Client
 from django.urls import reverse
 
 from audit.models import Entry
-from tests.factories import VisitFactory
+from bostoette.errors import RuleViolation
+from tests.factories import CrisisEventFactory, VisitFactory
 from tests.town import Town, build_town
 from tests.visits.answers import answers
+from visits.crises import change_crisis, record_crisis
 from visits.models import Draft, Visit, VisitStatus
 
 CLICKS = 20
@@ -73,3 +76,25 @@ def test_twenty_saves_of_the_same_draft_leave_one(busy_town: Town) -> None:
         statuses = set(pool.map(lambda _n: click(address, session, answers())[0], range(CLICKS)))
     assert statuses == {200}
     assert Draft.objects.count() == 1
+
+
+def test_a_crisis_moved_to_a_day_that_just_got_one_is_refused_with_a_sentence(busy_town: Town) -> None:
+    """It waits for whoever is writing about the citizen, and looks at the days only then."""
+    crisis = CrisisEventFactory(citizen=busy_town.eva, on=date(2026, 3, 1), over_on=None)
+
+    def move() -> None:
+        try:
+            change_crisis(
+                crisis, on=date(2026, 3, 2), happened="x", sought="", over_on=None, by=busy_town.anna
+            )
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            record_crisis(busy_town.eva, on=date(2026, 3, 2), happened="Uro", by=busy_town.anna)
+            moving = pool.submit(move)
+            wait([moving], timeout=1)
+        with pytest.raises(RuleViolation) as refused:
+            moving.result()
+    assert refused.value.code == "same-day"
