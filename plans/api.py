@@ -3,6 +3,8 @@
 A draft is nobody's but its writers', and they have no key: keys are myndighed's.
 """
 
+from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch
@@ -222,15 +224,20 @@ class DocumentViewSet(ListModelMixin, RetrieveModelMixin, ScopedViewSet):
         """The file. Its ETag is its SHA-256, so that what one has need not be fetched again."""
         row = self._finished()
         name = BY_TEMPLATE[row.template].file_name(row.version)
-        return self._handed_out(row, lambda: bytes(row.pdf or b""), "application/pdf", name)
+        return self._handed_out(row, lambda: bytes(row.pdf or b""), row.sha256, "application/pdf", name)
 
     @extend_schema(responses=PLAN_FILE)
     @action(detail=True)
     def plan(self, request: Request, pk: str) -> HttpResponseBase:
-        """The plan as it lies within the PDF, for machines: `docs/plan.schema.json` says how it reads."""
+        """The plan as it lies within the PDF, for machines: `docs/plan.schema.json` says how it reads.
+
+        Written anew each time; its ETag is its own SHA-256.
+        """
         row = self._finished()
         name = f"{row.version.plan.kind}-version-{row.version.number}.json"
-        return self._handed_out(row, lambda: plan_file(row.version).content, "application/json", name)
+        content = plan_file(row.version).content
+        digest = sha256(content).hexdigest()
+        return self._handed_out(row, lambda: content, digest, "application/json", name)
 
     def _finished(self) -> Document:
         row: Document = self.get_object()
@@ -240,8 +247,10 @@ class DocumentViewSet(ListModelMixin, RetrieveModelMixin, ScopedViewSet):
             raise RuleViolation(row.problem or "PDF'en blev ikke lavet.", code="failed")
         return row
 
-    def _handed_out(self, row: Document, content: Any, kind: str, name: str) -> HttpResponseBase:
-        etag = quote_etag(f"{kind}-{row.sha256}")
+    def _handed_out(
+        self, row: Document, content: Callable[[], bytes], digest: str, kind: str, name: str
+    ) -> HttpResponseBase:
+        etag = quote_etag(digest)
         unchanged = get_conditional_response(self.request._request, etag=etag)
         if unchanged is not None:
             return unchanged

@@ -10,6 +10,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from audit.models import Entry, Event, Lookup
+from citizens.models import Citizen
 from citizens.services import protect
 from plans.models import Document
 from tests.factories import PlanFactory, PlanVersionFactory
@@ -59,6 +60,18 @@ def test_what_one_has_need_not_be_fetched_again(maja: Client, furnished: Furnish
     assert (first.status_code, same.status_code, same.content) == (200, 304, b"")
     assert Entry.objects.filter(event=Event.DOCUMENT_DOWNLOADED).count() == 1
     assert Lookup.objects.count() == 2
+
+
+def test_the_etag_is_the_hash_of_what_is_sent(maja: Client, furnished: Furnished) -> None:
+    def fetched(what: str) -> Any:
+        return maja.get(f"{DOCUMENTS}{furnished.document.pk}/{what}/")
+
+    for what in ("pdf", "plan"):
+        answer = fetched(what)
+        assert answer.headers["ETag"] == f'"{sha256(answer.content).hexdigest()}"'
+    before = fetched("plan").headers["ETag"]
+    Citizen.objects.filter(pk=furnished.town.eva.pk).update(name="Eva Bo")
+    assert fetched("plan").headers["ETag"] != before  # the PDF has her name in it, and is as it was
 
 
 def test_of_a_draft_and_of_a_foreign_plan_there_is_nothing_to_ask_for(
