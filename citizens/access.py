@@ -41,7 +41,7 @@ def fetch_progress_or_404(queryset: Any, user: User | AnonymousUser, action: Act
     row = queryset.permitting(user, action).filter(**lookup).first()
     if row is not None:
         return row
-    if _refuse(queryset.filter(**lookup), user, action):
+    if log_refusal(queryset.filter(**lookup), user, action):
         raise PermissionDenied
     raise Http404
 
@@ -59,7 +59,7 @@ def named_or_404(user: User, pk: UUID) -> Citizen:
     """A citizen of the worker's own teams, of whom only the name may be shown; the look is logged."""
     citizen = Citizen.objects.named_in_teams_of(user).filter(pk=pk).first()
     if citizen is None:
-        _refuse(Citizen.objects.filter(pk=pk), user, Action.FIND_IN_TEAM)
+        log_refusal(Citizen.objects.filter(pk=pk), user, Action.FIND_IN_TEAM)
         raise Http404
     log_list(user, [citizen], Action.FIND_IN_TEAM)
     return citizen
@@ -86,7 +86,7 @@ def known_by_number(user: User, number: Cpr | None) -> Citizen | None:
 
 
 @within_whole_house()
-def _refuse(rows: Any, user: User, action: Action) -> bool:
+def log_refusal(rows: Any, user: User, action: Action) -> bool:
     """Log whom somebody tried to open, also behind the wall. Whether the user sees the citizen at all."""
     tried = rows.first()
     looked(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
+from uuid import UUID
 
 from rest_framework import serializers, viewsets
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -10,7 +11,7 @@ from rest_framework.request import Request
 from accounts.models import ApiKey, Scope, User
 from accounts.policy import Action
 from bostoette.problems import ScopeMissing
-from citizens.access import fetch_or_404, log_list, without_broken_glass
+from citizens.access import fetch_or_404, log_list, log_refusal, without_broken_glass
 from citizens.models import Citizen
 from citizens.services.protection import require_acknowledged
 
@@ -46,7 +47,11 @@ class ScopedViewSet(viewsets.GenericViewSet[Any]):
         asked = self.request.query_params.get("citizen")
         if asked is None or not self.is_narrowed_by_citizen:
             return queryset
-        return queryset.filter(citizen=serializers.UUIDField().run_validation(asked))
+        citizen_id = serializers.UUIDField().run_validation(asked)
+        mine = Citizen.objects.permitting(self.actor(), self.needs[self.action])
+        if not mine.filter(pk=citizen_id).exists():
+            log_refusal(Citizen.objects.filter(pk=citizen_id), self.actor(), self.needs[self.action])
+        return queryset.filter(citizen=citizen_id)
 
     def get_object(self) -> Any:
         row = fetch_or_404(
@@ -69,9 +74,21 @@ class ScopedViewSet(viewsets.GenericViewSet[Any]):
             self.http_method_not_allowed(request)
         assert isinstance(request.auth, ApiKey)  # there is no other way in
         if (scope := self.scopes[self.action]) not in request.auth.scopes:
+            log_refusal(self._asked_about(), self.actor(), self.needs[self.action])
             raise ScopeMissing(scope)
         if not self.actor().may(self.needs[self.action]):
+            log_refusal(self._asked_about(), self.actor(), self.needs[self.action])
             self.permission_denied(request)
+
+    def _asked_about(self) -> Any:
+        """The row in the address, or the citizen to whom a list was to be narrowed; or nobody."""
+        if "pk" in self.kwargs:
+            return super().get_queryset().filter(pk=self.kwargs["pk"])
+        try:
+            citizen_id = UUID(self.request.query_params.get("citizen", ""))
+        except ValueError:
+            return Citizen.objects.none()
+        return Citizen.objects.filter(pk=citizen_id)
 
 
 class CitizenSerializer(serializers.ModelSerializer[Citizen]):

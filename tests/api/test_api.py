@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
-from audit.models import Lookup
+from audit.models import Lookup, Outcome
 from bostoette.paging import ByKey
 from plans.exports import request_document
 from plans.kinds import KINDS
@@ -126,6 +126,30 @@ def test_a_list_narrowed_to_a_stranger_is_as_empty_as_to_nobody(town: Town) -> N
     assert about(town.finn.pk) == about("00000000-0000-7000-8000-000000000000") == []
     refused = system.get("/api/v1/goals/?citizen=x")
     assert (refused.status_code, refused.json()["code"]) == (400, "invalid")
+
+
+def refusals() -> list[Any]:
+    rows = Lookup.objects.filter(outcome=Outcome.REFUSED)
+    return list(rows.values_list("citizen_id", flat=True))
+
+
+def test_a_missing_scope_is_logged_with_whom_was_asked_for(town: Town) -> None:
+    goal = GoalFactory(course=town.forloeb)
+    system = system_of(town.maja, ["citizens:read"])
+    assert system.get(f"/api/v1/goals/{goal.pk}/").status_code == 403
+    assert refusals() == [town.eva.pk]
+    assert system.get("/api/v1/goals/").status_code == 403
+    assert system.get(f"/api/v1/goals/?citizen={town.finn.pk}").status_code == 403
+    assert refusals() == [town.eva.pk, None, town.finn.pk]
+
+
+def test_a_list_narrowed_to_a_stranger_is_logged(town: Town) -> None:
+    GoalFactory(course=CourseFactory(citizen=town.finn))
+    system = system_of(town.maja)
+    system.get(f"/api/v1/goals/?citizen={town.eva.pk}")
+    assert refusals() == []
+    system.get(f"/api/v1/goals/?citizen={town.finn.pk}")
+    assert refusals() == [town.finn.pk]
 
 
 def test_what_is_nowhere_is_answered_for_programs(db: None) -> None:
