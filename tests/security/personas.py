@@ -42,7 +42,7 @@ from tests.relations import delete_for_good
 from tests.security.canaries import canary, complete, mark, with_canary
 from tests.town import person
 from visits.drafts import Sheet, keep_draft
-from visits.models import VisitStatus
+from visits.models import Visit, VisitStatus, VisitWording
 
 # Nobody alive has a number of the nineteenth century.
 NUMBERS = dict(
@@ -154,8 +154,23 @@ def _tell(
     citizen.refresh_from_db()
 
 
+def _put_right(visit: Visit, worker: User, name: str) -> None:
+    """What it said before; nobody can write a canary there afterwards."""
+    said = ("happened", "mattered", "noticed", "agreed", "small_steps")
+    VisitWording.objects.create(
+        citizen=visit.citizen,
+        visit=visit,
+        version=0,
+        starts_at=visit.starts_at,
+        ends_at=visit.ends_at,
+        by=worker,
+        **{column: canary(name, VisitWording, column) for column in said},
+    )
+
+
 def _tell_all(citizen: Citizen, course: object, referral: object, worker: User, name: str) -> None:
     VisitFactory(course=course, worker=worker, status=VisitStatus.PLANNED)
+    _put_right(VisitFactory(course=course, worker=worker, version=1), worker, name)
     ReferralGoalFactory(referral=referral)
     ReportFactory(referral=referral, by=worker)
     answers = dict.fromkeys(("relationship", "goals_topics", "approach_method", "overall"), Decimal(8))
