@@ -23,8 +23,9 @@ __all__ = ["furnished"]
 
 STREET, PHONE, NAME, ALIAS = "Hemmelighedsvej 13", "12 34 99 11", "Eva Lund", "Borger Anemone"
 BANNER = 'aria-label="Beskyttet borger"'
-# Where the warning stands before anything is given out, there is no page of the citizen's to have a banner.
-NO_PAGE = ("plans:document_download", "citizens:open")
+# Where the warning stands before anything is given out, there is no page of the citizen's to have a banner,
+# and the page of a file with the plans of many names nobody.
+NO_PAGE = ("plans:document_download", "citizens:open", "printouts:bundle")
 
 
 @pytest.fixture
@@ -115,7 +116,7 @@ def test_no_page_shows_what_is_protected_and_each_has_the_banner(
     answer = client.get(reverse(route, args=furnished.args(about)))
     if answer.status_code != 200:
         return
-    text = answer.content.decode()
+    text = answer.getvalue().decode(errors="replace")  # a file of many is sent part by part
     assert not [secret for secret in (STREET, PHONE, NAME) if secret in text]
     if answer.headers["Content-Type"].startswith("text/html") and route not in NO_PAGE:
         assert BANNER in text
