@@ -18,6 +18,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 class RuleViolation(Exception):
     """A step the rules of the work do not allow now. The message is a sentence for the user."""
 
+    has_own_page = False  # a page of its own says it, and not the form it stopped
+
     def __init__(self, message: str, *, code: str) -> None:
         super().__init__(message)
         self.code = code
@@ -36,6 +38,8 @@ def violations_on(form: BaseForm, *, at: Mapping[str, str] | None = None) -> Ite
     try:
         yield
     except RuleViolation as violation:
+        if violation.has_own_page:
+            raise
         form.add_error((at or {}).get(violation.code), str(violation))
 
 

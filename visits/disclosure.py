@@ -49,6 +49,25 @@ def declare() -> None:
             within="visit",
         ),
     )
+    _declare_wordings()
+    add_section(
+        "visits",
+        Section(
+            CrisisEvent,
+            "Kriser",
+            ("on", "over_on", "happened", "sought", "by", "learning"),
+            heading=("on",),
+            order_by=("on",),
+        ),
+    )
+    leave_out(
+        Draft,
+        "En medarbejders ufærdige tekst, som ingen andre kan se. Den bliver til et besøg, eller den bliver "
+        "slettet efter 30 dage.",
+    )
+
+
+def _declare_wordings() -> None:
     add_section(
         "visits",
         Section(
@@ -70,19 +89,4 @@ def declare() -> None:
             within="visit",
             left_out={"version": "Tæller, hvor mange gange besøget var rettet."},
         ),
-    )
-    add_section(
-        "visits",
-        Section(
-            CrisisEvent,
-            "Kriser",
-            ("on", "over_on", "happened", "sought", "by", "learning"),
-            heading=("on",),
-            order_by=("on",),
-        ),
-    )
-    leave_out(
-        Draft,
-        "En medarbejders ufærdige tekst, som ingen andre kan se. Den bliver til et besøg, eller den bliver "
-        "slettet efter 30 dage.",
     )

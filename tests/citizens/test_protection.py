@@ -233,6 +233,20 @@ def test_the_warning_stands_between_the_button_and_the_file(
     assert Entry.objects.filter(event=Event.SENDING_ACKNOWLEDGED, citizen_id=eva.pk).count() == 1
 
 
+def test_a_printout_is_ordered_after_the_warning_and_not_refused_on_its_form(
+    client: Client, furnished: Furnished, eva: Citizen
+) -> None:
+    shield(eva, furnished.town)
+    client.force_login(furnished.town.anna)
+    page = reverse("printouts:list", args=[eva.pk])
+    answer = client.post(page, {"what": "plans"}, headers={"referer": f"http://testserver{page}"})
+    warning = reverse("citizens:before_sending", args=[eva.pk])
+    assert (answer.status_code, answer.headers.get("Location")) == (
+        302,
+        f"{warning}?videre={page.replace('/', '%2F')}",
+    )
+
+
 @pytest.mark.parametrize("elsewhere", ["https://ond.example/", "//ond.example/", "javascript:x()", ""])
 def test_the_warning_leads_nowhere_else(client: Client, eva: Citizen, town: Town, elsewhere: str) -> None:
     shield(eva, town)
