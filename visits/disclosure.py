@@ -50,16 +50,7 @@ def declare() -> None:
         ),
     )
     _declare_wordings()
-    add_section(
-        "visits",
-        Section(
-            CrisisEvent,
-            "Kriser",
-            ("on", "over_on", "happened", "sought", "by", "learning"),
-            heading=("on",),
-            order_by=("on",),
-        ),
-    )
+    _declare_crises()
     leave_out(
         Draft,
         "En medarbejders ufærdige tekst, som ingen andre kan se. Den bliver til et besøg, eller den bliver "
@@ -88,5 +79,18 @@ def _declare_wordings() -> None:
             heading=("created_at",),
             within="visit",
             left_out={"version": "Tæller, hvor mange gange besøget var rettet."},
+        ),
+    )
+
+
+def _declare_crises() -> None:
+    add_section(
+        "visits",
+        Section(
+            CrisisEvent,
+            "Kriser",
+            ("on", "over_on", "happened", "sought", "by", "learning"),
+            heading=("on",),
+            order_by=("on",),
         ),
     )
