@@ -18,8 +18,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 class RuleViolation(Exception):
     """A step the rules of the work do not allow now. The message is a sentence for the user."""
 
-    has_own_page = False  # a page of its own says it, and not the form it stopped
-
     def __init__(self, message: str, *, code: str) -> None:
         super().__init__(message)
         self.code = code
@@ -30,15 +28,21 @@ class PdfError(Exception):
 
 
 @contextmanager
-def violations_on(form: BaseForm, *, at: Mapping[str, str] | None = None) -> Iterator[None]:
+def violations_on(
+    form: BaseForm,
+    *,
+    at: Mapping[str, str] | None = None,
+    beside: type[RuleViolation] | tuple[()] = (),
+) -> Iterator[None]:
     """What the rules forbid right now is said on the form, so that nothing typed is lost.
 
-    `at` names the field where the sentence about a code belongs; others stand at the top.
+    `at` names the field where the sentence about a code belongs; others stand at the top. What is `beside`
+    the form has a page of its own, for forms where little is typed.
     """
     try:
         yield
     except RuleViolation as violation:
-        if violation.has_own_page:
+        if isinstance(violation, beside):
             raise
         form.add_error((at or {}).get(violation.code), str(violation))
 

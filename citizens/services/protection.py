@@ -18,8 +18,6 @@ from citizens.services.merging import hide_names_laid_in, show_names_laid_in
 class NotAcknowledged(RuleViolation):
     """Something about a protected citizen was about to leave the house, and nobody had read the warning."""
 
-    has_own_page = True
-
     def __init__(self, citizen_id: UUID) -> None:
         super().__init__(
             "Borgeren har beskyttet adresse eller navn. Læs advarslen, før du sender eller henter noget.",

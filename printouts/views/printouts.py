@@ -41,7 +41,7 @@ def printouts(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
         request.POST or None, citizen=citizen, user=request.user, may=frame["may"], initial=chosen
     )
     if form.is_valid():
-        with violations_on(form, at={"too-long": "ends_on"}):
+        with violations_on(form, at={"too-long": "ends_on"}, beside=NotAcknowledged):
             ordered = services.order_printout(citizen, by=request.user, **form.told())
             return redirect("printouts:printout", ordered.pk)
     rows = WITHOUT_FILE.permitting(request.user, Action.EXPORT_PLANS).asked_for_by(request.user)
