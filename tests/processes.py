@@ -105,12 +105,12 @@ def broker_at(address: str) -> Iterator[None]:
 
 
 @contextmanager
-def a_worker_of_the_queue(*options: str) -> Iterator[None]:
+def a_worker_of_the_queue() -> Iterator[None]:
     """A Celery worker of two processes on a queue that nobody else has; the tests ring there meanwhile."""
     queue = own_queue()
     command = ("-m", "celery", "-A", "bostoette", "worker", "--concurrency", "2", "--loglevel", "ERROR")
     with broker_at(queue):
-        worker = in_house(*command, *options, REDIS_URL=queue)
+        worker = in_house(*command, REDIS_URL=queue)
         try:
             yield
         finally:

@@ -7,6 +7,7 @@ import pytest
 from citizens.models import Citizen, JobStatus
 from plans.exports import request_document
 from plans.models import Document, PlanVersion
+from plans.tasks import make_document
 from tests.factories import KRISEPLAN, CitizenFactory, PlanFactory, PlanVersionFactory
 from tests.processes import a_worker_of_the_queue, wait_for
 from tests.town import Town, build_town
@@ -31,12 +32,15 @@ def seconds_until_made(version: PlanVersion, town: Town) -> float:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_plan_of_5000_rows_ends_in_words_while_another_is_made_beside_it() -> None:
-    """By a worker as it runs, but with less patience for one document."""
+def test_a_plan_of_5000_rows_ends_in_words_while_another_is_made_beside_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By a worker as it runs, but with less patience for one document: the message says how much."""
+    monkeypatch.setattr(make_document, "soft_time_limit", 8)
     town = build_town()
     ordinary = [agreed(CitizenFactory(team=town.nord), town) for _ in range(3)]
     bomb = agreed(town.eva, town, ROWS)
-    with a_worker_of_the_queue("--soft-time-limit", "8"):
+    with a_worker_of_the_queue():
         seconds_until_made(ordinary[0], town)  # while the worker begins
         alone = seconds_until_made(ordinary[1], town)
         too_big = request_document(bomb, by=town.lars)
