@@ -20,6 +20,7 @@ def declare() -> None:
                 "ends_on",
                 "reason",
                 "with_cpr",
+                "with_letter",
                 "status",
                 "requested_by",
                 "made_at",

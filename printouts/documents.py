@@ -45,12 +45,38 @@ class Head:
     made_by: str
 
 
+@dataclass(frozen=True)
+class Letter:
+    """The first page, as it lies in an envelope with a window: to the citizen, about what comes after it."""
+
+    name: str
+    address: list[str]
+    about: str
+    sender: str
+    team: str
+    day: date
+
+
+LETTERS = {
+    PrintoutKind.PLANS: "Dine planer",
+    PrintoutKind.DRAFT: "Et udkast til din plan",
+    PrintoutKind.JOURNAL: "Det, der står i din journal",
+}
+NO_ADDRESS = (
+    "Der er ingen adresse at skrive på brevet. Skriv den ind under borgerens kontaktoplysninger først."
+)
+
+
 def drawn(printout: Printout, citizen: Citizen, *, by: User) -> bytes:
     """The PDF. Reads what the kind needs, within the present reach. Raises `PdfError`."""
     from bostoette.pdf import render_pdf  # slow to import, and needs Pango
 
     template, title, read = PAPERS[PrintoutKind(printout.kind)]
-    context = {"head": _head(printout, citizen, by), **read(printout, citizen, by)}
+    context = {
+        "head": _head(printout, citizen, by),
+        "letter": _letter(printout, citizen, by) if printout.with_letter else None,
+        **read(printout, citizen, by),
+    }
     return render_pdf(template, context, title=title, stylesheet=STYLESHEET)
 
 
@@ -62,6 +88,20 @@ def _head(printout: Printout, citizen: Citizen, by: User) -> Head:
         team=citizen.team.name,
         made_on=timezone.localdate(),
         made_by=by.name,
+    )
+
+
+def _letter(printout: Printout, citizen: Citizen, by: User) -> Letter:
+    """Raises `PdfError` where the address was taken away, or protected, since it was asked for."""
+    if not citizen.address:
+        raise PdfError(NO_ADDRESS)
+    return Letter(
+        name=citizen.name,
+        address=[part.strip() for part in citizen.address.replace("\n", ",").split(",") if part.strip()],
+        about=LETTERS[PrintoutKind(printout.kind)],
+        sender=citizen.municipality.name,
+        team=citizen.team.name,
+        day=timezone.localdate(),
     )
 
 

@@ -22,7 +22,7 @@ from citizens.models import Citizen, JobStatus, Report
 from citizens.reach import within_reach_of, within_whole_house
 from citizens.services.protection import require_acknowledged
 from plans.models import PlanVersion
-from printouts.documents import drawn
+from printouts.documents import NO_ADDRESS, drawn
 from printouts.models import Printout, PrintoutKind
 from printouts.tasks import make_printout
 
@@ -30,7 +30,8 @@ KEPT_FOR = timedelta(days=1)
 SWEPT_AT_ONCE = 100
 LONGEST_JOURNAL = timedelta(days=366)
 MOST_UNDER_WAY = 5  # of one person
-TOLD = ("version", "report", "starts_on", "ends_on", "with_cpr", "reason")  # beside whom and what kind
+# What makes two orders the same, beside whom they are about and what kind they are.
+TOLD = ("version", "report", "starts_on", "ends_on", "with_cpr", "with_letter", "reason")
 
 # What one must be allowed, to have each kind made and to take it away.
 NEEDS = {
@@ -52,15 +53,20 @@ def order_printout(
     starts_on: date | None = None,
     ends_on: date | None = None,
     with_cpr: bool = False,
+    with_letter: bool = False,
     reason: str = "",
 ) -> Printout:
     """Ask for a paper; of the journal with a `reason`. Asking twice is asking once.
+
+    With a letter it can be sent in an envelope with a window, where there is an address that may be shown.
 
     The CPR number stands on it only when asked for, and the log says so.
     """
     require_acknowledged(citizen, by=by)
     if starts_on and ends_on and ends_on - starts_on > LONGEST_JOURNAL:
         raise RuleViolation("Vælg højst et år ad gangen.", code="too-long")
+    if with_letter and not citizen.address:
+        raise RuleViolation(NO_ADDRESS, code="no-address")
     wanted = Printout(
         citizen=citizen,
         kind=kind,
@@ -69,6 +75,7 @@ def order_printout(
         starts_on=starts_on,
         ends_on=ends_on,
         with_cpr=with_cpr,
+        with_letter=with_letter,
         reason=reason,
         **Printout.asked_by(by),
     )

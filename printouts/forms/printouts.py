@@ -40,6 +40,12 @@ class PrintoutForm(WarnsBeforeSaving, forms.Form):
         help_text="Kun når modtageren har brug for det. Det bliver noteret, at du har set nummeret.",
     )
 
+    with_letter = forms.BooleanField(
+        label="Læg et følgebrev forrest",
+        required=False,
+        help_text="Med borgerens adresse, så den passer i en rudekuvert.",
+    )
+
     def __init__(self, *args: Any, citizen: Citizen, user: User, may: set[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.papers = dict(_papers(citizen, user, may))
@@ -49,9 +55,15 @@ class PrintoutForm(WarnsBeforeSaving, forms.Form):
         self.has_journal = "journal" in self.papers
         if Action.REVEAL_CPR not in may:
             del self.fields["with_cpr"]
+        if not citizen.address:
+            del self.fields["with_letter"]
 
     def clean(self) -> dict[str, Any]:
         told = self.cleaned_data
+        if told.get("with_letter") and told.get("what", "").startswith(PrintoutKind.REPORT):
+            self.add_error(
+                "with_letter", "En status er til myndighed og har ikke noget følgebrev til borgeren."
+            )
         if told.get("what") != PrintoutKind.JOURNAL:
             return {**told, "starts_on": None, "ends_on": None, "reason": ""}
         if len(told.get("reason", "")) < SHORTEST_REASON and "reason" not in self.errors:
@@ -70,7 +82,8 @@ class PrintoutForm(WarnsBeforeSaving, forms.Form):
         """What the service takes."""
         _label, paper = self.papers[self.cleaned_data["what"]]
         typed = {name: self.cleaned_data[name] for name in ("starts_on", "ends_on", "reason")}
-        return {**paper, **typed, "with_cpr": self.cleaned_data.get("with_cpr", False)}
+        ticked = {name: self.cleaned_data.get(name, False) for name in ("with_cpr", "with_letter")}
+        return {**paper, **typed, **ticked}
 
 
 def _papers(citizen: Citizen, user: User, may: set[str]) -> Any:

@@ -71,6 +71,7 @@ class Printout(WithSealed, Job):
     starts_on = models.DateField("fra", null=True, blank=True)
     ends_on = models.DateField("til og med", null=True, blank=True)
     with_cpr = models.BooleanField("med CPR-nummer", default=False)
+    with_letter = models.BooleanField("med følgebrev", default=False)
     reason = models.CharField("begrundelse", max_length=1000, blank=True)
     pdf_sealed = models.BinaryField("PDF", null=True, editable=False)
     made_at = models.DateTimeField("lavet", null=True, blank=True)
@@ -105,6 +106,10 @@ class Printout(WithSealed, Job):
             ),
             models.CheckConstraint(
                 name="printout_of_a_journal_with_a_reason", condition=~Q(kind="journal", reason="")
+            ),
+            models.CheckConstraint(
+                name="printout_with_letter_to_the_citizen",  # a status is written to myndighed
+                condition=Q(with_letter=False) | ~Q(kind="report"),
             ),
             models.CheckConstraint(
                 name="printout_done_iff_file",
@@ -170,7 +175,8 @@ class Printout(WithSealed, Job):
     @property
     def told(self) -> str:
         ordered = date_format(timezone.localtime(self.created_at), "j. F Y \\k\\l. H.i")
-        return f"Bestilt {ordered}{', med CPR-nummer' if self.with_cpr else ''}"
+        with_letter = ", med følgebrev" if self.with_letter else ""
+        return f"Bestilt {ordered}{with_letter}{', med CPR-nummer' if self.with_cpr else ''}"
 
 
 def _days(first: date, last: date) -> str:

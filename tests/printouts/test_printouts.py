@@ -418,3 +418,61 @@ def test_from_a_draft_one_comes_to_its_printout_with_the_draft_chosen(
     assert address in client.get(reverse("plans:version", args=[draft.pk])).content.decode()
     page = client.get(address).content.decode()
     assert re.search(rf'<input[^>]* value="draft-{draft.pk}"[^>]* checked', page)
+
+
+def lines_on(page: Any) -> list[tuple[float, float, str]]:
+    """Each stretch of text with where it begins: millimetres from the left and from the top of the sheet."""
+    found: list[tuple[float, float, str]] = []
+    to_mm, height = 25.4 / 72, float(page.mediabox.height)
+
+    def note(text: str, current: list[float], placed: list[float], *_: Any) -> None:
+        if text.strip():
+            x = placed[4] * current[0] + current[4]
+            y = placed[5] * current[3] + current[5]
+            found.append((x * to_mm, (height - y) * to_mm, text.strip()))
+
+    page.extract_text(visitor_text=note)
+    return found
+
+
+def test_a_letter_lies_in_the_window_of_its_envelope(town: Town) -> None:
+    """A C5 envelope shows 15–120 mm from the left and 44–79 mm from the top: the address and no more."""
+    town.eva.set_contact(phone="", address="Langs Åen 12, 2. tv., 5000 Odense C")
+    town.eva.save()
+    PlanVersionFactory(plan=PlanFactory(citizen=town.eva), approved=True, written_by=town.anna)
+    pdf = read(made(town, "plans", with_letter=True))
+    lines = lines_on(pdf.pages[0])
+    shown = [text for x, y, text in lines if x < 125 and 40 < y < 84]
+    assert shown == ["Eva Lund", "Langs Åen 12", "2. tv.", "5000 Odense C"]
+    assert all(18 < x < 30 and 44 < y < 79 for x, y, text in lines if text in shown)
+    assert "Kære Eva Lund" in words_of(pdf)
+    assert "Planer" in pdf.pages[1].extract_text()
+    assert "Dine planer" not in pdf.pages[1].extract_text()
+
+
+def test_a_letter_needs_an_address_that_may_be_shown(town: Town, client: Client) -> None:
+    PlanVersionFactory(plan=PlanFactory(citizen=town.eva), approved=True, written_by=town.anna)
+    client.force_login(town.anna)
+    page = reverse("printouts:list", args=[town.eva.pk])
+    assert "with_letter" not in client.get(page).context["form"].fields
+    with pytest.raises(RuleViolation) as refused:
+        order_printout(town.eva, "plans", by=town.anna, with_letter=True)
+    assert refused.value.code == "no-address"
+    town.eva.set_contact(phone="", address="Langs Åen 12, 5000 Odense C")
+    town.eva.save()
+    assert "with_letter" in client.get(page).context["form"].fields
+    ordered = order_printout(town.eva, "plans", by=town.anna, with_letter=True)
+    town.eva.set_contact(phone="", address="")
+    town.eva.save()
+    PRINTOUTS.make(ordered.pk)
+    ordered.refresh_from_db()
+    assert "ingen adresse" in ordered.problem
+
+
+def test_a_status_goes_to_myndighed_and_has_no_letter(town: Town, client: Client, report: Report) -> None:
+    town.eva.set_contact(phone="", address="Langs Åen 12, 5000 Odense C")
+    town.eva.save()
+    client.force_login(town.anna)
+    page = reverse("printouts:list", args=[town.eva.pk])
+    answer = client.post(page, {"what": f"report-{report.pk}", "with_letter": "on"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["with_letter"])
