@@ -6,6 +6,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic, sleep
+from typing import Any
+from unittest.mock import patch
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import connection, connections
@@ -15,7 +18,6 @@ from bostoette.celery import app
 # What the processes write in that are killed here.
 TABLES = ("oversight_package", "plans_document", "printouts_printout")
 WRITES = ["%retention_delete%", *(f'%UPDATE "{table}"%' for table in TABLES), "%printouts_bundlepart%"]
-OWN_QUEUE = 14
 PATIENCE = 60  # seconds: on a busy machine a process takes long to start
 
 
@@ -90,38 +92,43 @@ def _number(sql: str, query: str | list[str]) -> int:
 @contextmanager
 def broker_at(address: str) -> Iterator[None]:
     """Bells of the tests' own process go there."""
+    with _celery_with(broker_write_url=address):
+        yield
 
-    def forget_connections() -> None:
+
+@contextmanager
+def a_queue_of_our_own() -> Iterator[None]:
+    """Where only the tests' own process and the workers begun meanwhile meet."""
+    prefix = f"{uuid4().hex}:"
+    options = {**app.conf.broker_transport_options, "global_keyprefix": prefix}
+    with patch.dict(os.environ, QUEUE_PREFIX=prefix), _celery_with(broker_transport_options=options):
+        yield
+
+
+@contextmanager
+def _celery_with(**changed: Any) -> Iterator[None]:
+    """Celery keeps its connections; nothing said under one setting may go by those of the other."""
+
+    def become(settings: dict[str, Any]) -> None:
+        app.conf.update(settings)
         app._pool = app.amqp._producer_pool = None
 
-    before = app.conf.broker_write_url
-    app.conf.broker_write_url = address
-    forget_connections()
+    before = {name: app.conf[name] for name in changed}
+    become(changed)
     try:
         yield
     finally:
-        app.conf.broker_write_url = before
-        forget_connections()
+        become(before)
 
 
 @contextmanager
 def a_worker_of_the_queue() -> Iterator[None]:
     """A Celery worker of two processes on a queue that nobody else has; the tests ring there meanwhile."""
-    queue = own_queue()
     command = ("-m", "celery", "-A", "bostoette", "worker", "--concurrency", "2", "--loglevel", "ERROR")
-    with broker_at(queue):
-        worker = in_house(*command, REDIS_URL=queue)
+    with a_queue_of_our_own():
+        worker = in_house(*command)
         try:
             yield
         finally:
             worker.terminate()
             worker.communicate()
-
-
-def own_queue() -> str:
-    """A database of the same Valkey beside the ones that are in use."""
-    usual, _, _ = str(settings.CELERY_BROKER_URL).partition("?")
-    if usual.startswith("redis+socket:"):
-        return f"{usual}?virtual_host={OWN_QUEUE}"
-    server, _, _database = usual.rpartition("/")
-    return f"{server}/{OWN_QUEUE}"

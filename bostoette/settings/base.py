@@ -205,7 +205,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 CELERY_BROKER_URL = env.text("REDIS_URL")
-CELERY_BROKER_TRANSPORT_OPTIONS = {
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float | str] = {
     "socket_connect_timeout": 0.5,  # seconds; a save must not wait for a broker that is away
     "socket_timeout": 5.0,
     "visibility_timeout": 300,

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -139,18 +138,11 @@ def _environ(mail: Path) -> dict[str, str]:
         **os.environ,
         "DATABASE_URL": _with_name(os.environ["DATABASE_URL"], name),
         "DATABASE_OWNER_URL": _with_name(os.environ["DATABASE_OWNER_URL"], name),
-        "REDIS_URL": _own_queue(os.environ["REDIS_URL"]),
+        "QUEUE_PREFIX": f"{name}:",
         "DJANGO_SETTINGS_MODULE": "bostoette.settings.test",
         "EMAIL_FILE_PATH": str(mail),
         "PYTHONWARNINGS": "default",
     }
-
-
-def _own_queue(url: str) -> str:
-    """The same server, another set of keys: the bells of other tests are not for this house's worker."""
-    if url.startswith("redis+socket://"):
-        return f"{url}{'&' if '?' in url else '?'}virtual_host=1"
-    return urlsplit(url)._replace(path="/1").geturl()
 
 
 def _with_name(url: str, name: str) -> str:

@@ -37,6 +37,7 @@ def test_a_plan_of_5000_rows_ends_in_words_while_another_is_made_beside_it(
 ) -> None:
     """By a worker as it runs, but with less patience for one document: the message says how much."""
     monkeypatch.setattr(make_document, "soft_time_limit", 8)
+    monkeypatch.setattr(make_document, "_exec_options", None)  # Celery reads them once, for all messages
     town = build_town()
     ordinary = [agreed(CitizenFactory(team=town.nord), town) for _ in range(3)]
     bomb = agreed(town.eva, town, ROWS)

@@ -8,17 +8,17 @@ from django.core.management import call_command
 
 from printouts import benches
 from printouts.models import Bundle
-from tests.processes import address_of_the_tests, broker_at, own_queue
+from tests.processes import a_queue_of_our_own, address_of_the_tests
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_a_few_plans_and_many_take_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(benches, "FEW", 1)
     monkeypatch.setattr(benches, "MANY", 2)
+    monkeypatch.setattr(benches, "PATIENCE", 120)
     monkeypatch.setenv("DATABASE_URL", address_of_the_tests())
-    monkeypatch.setenv("REDIS_URL", own_queue())
     said = StringIO()
-    with broker_at(own_queue()):
+    with a_queue_of_our_own():
         call_command("bench", "bulk", stdout=said)
     assert re.search(r"peak memory of a process, 2 plans against 1: \d\.\d\d\n", said.getvalue())
     assert re.search(r"share of 2 cores at 2 plans: \d\.\d\d\n", said.getvalue())
