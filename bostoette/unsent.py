@@ -114,6 +114,11 @@ class Unsent:
         return [(name, value) for name, values in self.fields for value in values]
 
     @property
+    def texts(self) -> list[str]:
+        """What a person wrote, to be read first: choices, dates and keys are one word each."""
+        return [value for _, value in self.pairs if any(sign.isspace() for sign in value.strip())]
+
+    @property
     def page(self) -> ResolverMatch:
         return resolve(urlsplit(self.path).path)
 
