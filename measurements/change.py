@@ -196,11 +196,6 @@ class AlertKind(StrEnum):
     WHO5_DOWN = "who5_down"
 
     @property
-    def tells_an_answer(self) -> bool:
-        """Whether it quotes one answer, which is for those who may see answers and not only totals."""
-        return self == AlertKind.SRS_ITEM_LOW
-
-    @property
     def asks_what_to_do(self) -> bool:
         """Whether the answer to "what shall we do differently?" is kept with it."""
         return self in {AlertKind.SRS_BELOW, AlertKind.SRS_ITEM_LOW, AlertKind.SRS_FELL}

@@ -4,7 +4,7 @@ No norms and no cut-offs are published for either, so nothing is shaded and noth
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -28,7 +28,7 @@ from bostoette.drawing import (
 from measurements.change import State
 from measurements.charts import STATE_WORDS, LineChart
 from measurements.instruments import BRIEF_INSPIRE, CHIME, INSPIRE, Instrument
-from measurements.scoring import FEWEST, in_danish
+from measurements.scoring import in_danish
 
 PLOT_LEFT, PLOT_TOP, PLOT_WIDTH, ROW_HEIGHT = Decimal(24), Decimal(12), Decimal(312), Decimal(46)
 NAME_ABOVE = 14  # the name of a row stands above its line
@@ -78,21 +78,11 @@ def profile_chart(instrument: Instrument, times: Sequence[Experience]) -> LineCh
     )
 
 
-def totals_sentence(instrument: Instrument, times: Sequence[Experience]) -> str:
-    """What may be told of it to who may see totals and no answers; empty before the first complete time."""
-    complete = [_without_answers(time) for time in times if time.state == State.COMPLETE]
-    return profile_sentence(instrument, complete) if complete else ""
-
-
-def _without_answers(time: Experience) -> Experience:
-    """A share of a single item is its answer: no domains, and no support where too little matters."""
-    few = time.important is not None and time.important < FEWEST
-    relationship = {name: share for name, share in time.shares.items() if name == RELATIONSHIP}
-    return replace(time, whole=None if few else time.whole, shares=relationship)
-
-
-def profile_sentence(instrument: Instrument, complete: Sequence[Experience]) -> str:
-    """What the profile says. No number of these two is high or low by itself."""
+def profile_sentence(instrument: Instrument, times: Sequence[Experience]) -> str:
+    """What the profile says; empty before the first complete time. No number is high or low by itself."""
+    complete = [time for time in times if time.state == State.COMPLETE]
+    if not complete:
+        return ""
     latest, first = complete[-1], complete[0]
     said = f"{_support_sentence(instrument, latest)} {_relationship_sentence(latest)}".strip()
     if first is latest:

@@ -11,7 +11,7 @@ from measurements.instruments import BRIEF_INSPIRE, CHIME, instrument_in_version
 from measurements.models import InstrumentKey, Response
 from measurements.models import State as Stored
 from measurements.profiles import RELATIONSHIP, Experience
-from measurements.scoring import from_json
+from measurements.scoring import from_json, totals_of
 
 
 @dataclass
@@ -29,36 +29,41 @@ def series_of(course: Course) -> Series:
     return series_from(Response.objects.filter(course=course).for_chart())
 
 
-def series_from(responses: Iterable[Response]) -> Series:
-    """As `series_of`, from responses of one course in the order given."""
+def series_from(responses: Iterable[Response], *, totals_only: bool = False) -> Series:
+    """As `series_of`, from responses of one course in the order given.
+
+    totals_only: for whoever may see how it goes and no single answer. Then nothing here tells one.
+    """
     of_meeting: dict[tuple[date, UUID | None], dict[str, Reading]] = {}
     series = Series()
     for response in responses:
         if response.instrument == InstrumentKey.WHO5:
             series.wellbeing.append(Wellbeing(response.given_on, reading_of(response)))
         elif response.instrument == InstrumentKey.INSPIRE:
-            series.inspire.append(_inspire(response))
+            series.inspire.append(_inspire(response, totals_only))
         elif response.instrument == InstrumentKey.BRIEF_INSPIRE:
-            series.brief_inspire.append(_brief_inspire(response))
+            series.brief_inspire.append(_brief_inspire(response, totals_only))
         else:
             key = (response.given_on, response.visit_id)
-            of_meeting.setdefault(key, {})[response.instrument] = reading_of(response)
+            reading = reading_of(response, totals_only=totals_only)
+            of_meeting.setdefault(key, {})[response.instrument] = reading
     series.meetings = [Meeting(day, **readings) for (day, _), readings in of_meeting.items()]
     return series
 
 
-def reading_of(response: Response) -> Reading:
+def reading_of(response: Response, *, totals_only: bool = False) -> Reading:
     """What one response says, read with the rule it was scored by."""
     if response.state == Stored.DECLINED:
         return DECLINED
     if response.total is None or response.rule_version is None:
         return Reading(State.INCOMPLETE)
     instrument = instrument_in_version(response.instrument, response.rule_version)
-    return Reading(State.COMPLETE, response.total, from_json(instrument, response.answers))
+    answers = {} if totals_only else from_json(instrument, response.answers)
+    return Reading(State.COMPLETE, response.total, answers)
 
 
-def _inspire(response: Response) -> Experience:
-    numbers = response.numbers
+def _inspire(response: Response, totals_only: bool) -> Experience:
+    numbers = totals_of(response.numbers) if totals_only else response.numbers
     shares = {domain: numbers[name] for domain in CHIME if (name := f"support_{domain}") in numbers}
     if RELATIONSHIP in numbers:
         shares[RELATIONSHIP] = numbers[RELATIONSHIP]
@@ -66,9 +71,10 @@ def _inspire(response: Response) -> Experience:
     return Experience(response.given_on, State(response.state), numbers.get("support"), shares, important)
 
 
-def _brief_inspire(response: Response) -> Experience:
+def _brief_inspire(response: Response, totals_only: bool) -> Experience:
     """Of each domain one item is asked: its share is that one answer."""
-    answers = from_json(BRIEF_INSPIRE, response.answers) if response.is_complete else {}
+    tells = response.is_complete and not totals_only
+    answers = from_json(BRIEF_INSPIRE, response.answers) if tells else {}
     shares = {
         item.key: answers[item.key] * 100 / item.scale.highest for item in BRIEF_INSPIRE.items if answers
     }

@@ -22,7 +22,7 @@ from measurements.charts import LineChart, fit_chart, who5_chart
 from measurements.forms import AlertAnswerForm, AnswersForm
 from measurements.instruments import BRIEF_INSPIRE, INSPIRE, INSTRUMENTS, Instrument
 from measurements.models import InstrumentKey, Response
-from measurements.profiles import profile_chart, totals_sentence
+from measurements.profiles import profile_chart, profile_sentence
 from measurements.scoring import from_json
 from measurements.sentences import WHAT_TO_DO, sentence
 from measurements.series import Series, series_from
@@ -41,8 +41,8 @@ def measurement_list(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
     )
     frame = citizen_frame(request, citizen, "measurements")
     responses = _of_present_course(citizen)
-    series = series_from(responses)
     sees_answers = Action.VIEW_ANSWERS in frame["may"]
+    series = series_from(responses, totals_only=not sees_answers)
     context = {
         **frame,
         "charts": _shown(series) if sees_answers else _shown_of_totals(series),
@@ -50,7 +50,6 @@ def measurement_list(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
         "alerts": [
             (sentence(alert), alert.kind.asks_what_to_do)
             for alert in alerts(series.meetings, series.wellbeing)
-            if sees_answers or not alert.kind.tells_an_answer
         ],
         "to_answer": _to_answer(responses, series),
         "agreements": [r for r in reversed(responses) if hasattr(r, "alert_answer")],
@@ -119,8 +118,8 @@ def _shown_of_totals(series: Series) -> list[Shown]:
 
 def _told_of_totals(series: Series) -> list[tuple[str, str]]:
     told = (
-        (INSPIRE.name, totals_sentence(INSPIRE, series.inspire)),
-        (BRIEF_INSPIRE.name, totals_sentence(BRIEF_INSPIRE, series.brief_inspire)),
+        (INSPIRE.name, profile_sentence(INSPIRE, series.inspire)),
+        (BRIEF_INSPIRE.name, profile_sentence(BRIEF_INSPIRE, series.brief_inspire)),
     )
     return [(name, said) for name, said in told if said]
 
