@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import Membership, Municipality, User, WithSealed
 from accounts.policy import Action, Role
-from citizens.models import CitizenRow, CitizenRowQuerySet, Job, JobQuerySet, JobStatus
+from citizens.models import CitizenRow, CitizenRowQuerySet, Job, JobQuerySet, JobStatus, KeptAWhile
 from citizens.models.jobs import UNDER_WAY
 
 
@@ -197,7 +197,7 @@ class PackageQuerySet(JobQuerySet["Package"]):
         return self.filter(status=JobStatus.DONE, expires_at__lte=Now())
 
 
-class Package(WithSealed, Job):
+class Package(WithSealed, KeptAWhile, Job):
     """Everything the house knows about a citizen, as PDF and JSON (indsigtspakke). Sealed, and gone in a day.
 
     Ordered in `oversight.packages`; what stands in it, each app declares (`citizens.disclosure`). Only the
@@ -216,7 +216,6 @@ class Package(WithSealed, Job):
     pdf_sealed = models.BinaryField("PDF", null=True, editable=False)
     json_sealed = models.BinaryField("JSON", null=True, editable=False)
     made_at = models.DateTimeField("samlet", null=True, blank=True)
-    expires_at = models.DateTimeField("slettes", null=True, blank=True)
 
     objects = PackageQuerySet.as_manager()
 
@@ -254,24 +253,6 @@ class Package(WithSealed, Job):
     @property
     def with_names(self) -> bool:
         return self.names_id is not None
-
-    @property
-    def is_ready(self) -> bool:
-        """Made, and not yet past its day; the sweep may be a moment late."""
-        return self.is_done and self.expires_at is not None and self.expires_at > timezone.now()
-
-    @property
-    def is_gone(self) -> bool:
-        """Its files are deleted, or about to be."""
-        return self.status == JobStatus.EXPIRED or (self.is_done and not self.is_ready)
-
-    @property
-    def word(self) -> str:
-        return str(JobStatus.EXPIRED.label) if self.is_gone else self.get_status_display()
-
-    @property
-    def tone(self) -> str:
-        return "muted" if self.is_gone else super().tone
 
     @property
     def told(self) -> str:

@@ -46,10 +46,8 @@ class Contents:
     def of(cls, versions: QuerySet[PlanVersion], citizens: QuerySet[Citizen]) -> Self:
         """Reads within the present reach."""
         filed = _filed(versions)
-        drawn, planned = (
-            {citizen_id for citizen_id, _ in filed},
-            set(versions.values_list("citizen", flat=True)),
-        )
+        drawn = {citizen_id for citizen_id, _ in filed}
+        planned = set(versions.values_list("citizen", flat=True))
         people = list(citizens.order_by("sort_key", "pk").values_list("pk", "name", "is_protected"))
         return cls(
             filed=tuple(line for _, line in filed),

@@ -101,9 +101,7 @@ def _printouts(user: User) -> list[OwnFile]:
 
 
 def _printout(row: Printout) -> OwnFile:
-    again = (
-        Button("Lav den igen", reverse("printouts:again", args=[row.pk])) if row.can_be_made_again else None
-    )
+    again = Button("Lav den igen", reverse("printouts:again", args=[row.pk]))
     return OwnFile(
         **_common(row, reverse("printouts:printout", args=[row.pk])),
         title=str(row),
@@ -111,7 +109,7 @@ def _printout(row: Printout) -> OwnFile:
         told=row.told,
         word=row.word,
         tone=row.tone,
-        note=_kept_until(row) or row.problem,
+        note=row.kept_until or row.problem,
         file_url=reverse("printouts:file", args=[row.pk]) if row.is_ready else "",
         button=_button(
             row, again if row.can_be_made_again else None, "printouts:cancel", is_ready=row.is_ready
@@ -132,7 +130,7 @@ def _package(row: Package) -> OwnFile:
         told=_ordered(row),
         word=row.word,
         tone=row.tone,
-        note=_kept_until(row) or row.problem,
+        note=row.kept_until or row.problem,
     )
 
 
@@ -151,7 +149,7 @@ def _bundle(row: Bundle) -> OwnFile:
         told=row.told,
         word=row.word,
         tone=row.tone,
-        note=row.progress if row.is_under_way else _kept_until(row) or row.problem,
+        note=row.progress if row.is_under_way else row.kept_until or row.problem,
         drawn=row.drawn,
         total=row.total,
         file_url=reverse("printouts:bundle_file", args=[row.pk]) if row.is_ready else "",
@@ -171,10 +169,6 @@ def _button(row: Any, again: Button | None, cancel: str, *, is_ready: bool) -> B
 
 def _ordered(row: Any) -> str:
     return f"Bestilt {_moment(row.created_at)}"
-
-
-def _kept_until(row: Any) -> str:
-    return f"Filen bliver slettet {_moment(row.expires_at)}" if row.is_ready else ""
 
 
 def _moment(at: datetime) -> str:

@@ -58,8 +58,7 @@ def order_printout(
 ) -> Printout:
     """Ask for a paper; of the journal with a `reason`. Asking twice is asking once.
 
-    With a letter it can be sent in an envelope with a window, where there is an address that may be shown.
-
+    With a letter in front, where there is an address that may be shown, it fits an envelope with a window.
     The CPR number stands on it only when asked for, and the log says so.
     """
     require_acknowledged(citizen, by=by)
@@ -101,7 +100,8 @@ def _the_same_under_way(wanted: Printout, *, by: User) -> Printout | None:
         return found
     if under_way.count() >= MOST_UNDER_WAY:
         raise RuleViolation(
-            "Du har allerede fem udskrifter på vej. Vent, til en af dem er færdig, eller annullér en.",
+            f"Du har allerede {MOST_UNDER_WAY} udskrifter på vej. "
+            "Vent, til en af dem er færdig, eller annullér en.",
             code="too-many",
         )
     return None

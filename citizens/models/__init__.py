@@ -36,7 +36,14 @@ from citizens.models.courses import (
     SupportForm,
     is_open,
 )
-from citizens.models.jobs import Job, JobQuerySet, JobStatus, OrderedFile, OrderedFileQuerySet
+from citizens.models.jobs import (
+    Job,
+    JobQuerySet,
+    JobStatus,
+    KeptAWhile,
+    OrderedFile,
+    OrderedFileQuerySet,
+)
 from citizens.models.matches import (
     ChemistryNote,
     Fit,
@@ -130,6 +137,7 @@ __all__ = [
     "Job",
     "JobQuerySet",
     "JobStatus",
+    "KeptAWhile",
     "Language",
     "LegalBasis",
     "MatchDecision",

@@ -11,6 +11,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from citizens.models.core import CitizenRow, CitizenRowQuerySet
@@ -25,6 +27,7 @@ class JobStatus(models.TextChoices):
     CANCELLED = "cancelled", "annulleret"
 
 
+KL = "j. F \\k\\l. H.i"
 UNDER_WAY = (JobStatus.WAITING, JobStatus.WORKING)
 NOTHING_CAME_OF_IT = (JobStatus.FAILED, JobStatus.CANCELLED)
 Ordered = TypeVar("Ordered", bound="OrderedFile")
@@ -121,6 +124,40 @@ class OrderedFile(models.Model):
         if self.status in (JobStatus.EXPIRED, JobStatus.CANCELLED):
             return "muted"
         return {JobStatus.DONE: "ok", JobStatus.FAILED: "danger"}.get(JobStatus(self.status), "info")
+
+
+class KeptAWhile(OrderedFile):
+    """Base of files that are deleted again when they have had their day. The row stays."""
+
+    expires_at = models.DateTimeField("slettes", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_ready(self) -> bool:
+        """Made, and not yet past its day; the sweep may be a moment late."""
+        return self.is_done and self.expires_at is not None and self.expires_at > timezone.now()
+
+    @property
+    def is_gone(self) -> bool:
+        """Its file is deleted, or about to be."""
+        return self.status == JobStatus.EXPIRED or (self.is_done and not self.is_ready)
+
+    @property
+    def word(self) -> str:
+        return str(JobStatus.EXPIRED.label) if self.is_gone else self.get_status_display()
+
+    @property
+    def tone(self) -> str:
+        return "muted" if self.is_gone else super().tone
+
+    @property
+    def kept_until(self) -> str:
+        """`Filen bliver slettet 4. marts kl. 14.05.`; empty while there is none."""
+        if not self.is_ready or self.expires_at is None:
+            return ""
+        return f"Filen bliver slettet {date_format(timezone.localtime(self.expires_at), KL)}."
 
 
 class Job(OrderedFile, CitizenRow):

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from uuid_utils.compat import uuid7
 
 from accounts.models import Municipality, WithSealed
-from citizens.models import JobStatus, OrderedFile, OrderedFileQuerySet
+from citizens.models import JobStatus, KeptAWhile, OrderedFileQuerySet
 from citizens.models.jobs import UNDER_WAY
 from plans.kinds import Kind, kind_choices, kind_of
 
@@ -22,7 +22,7 @@ class BundleQuerySet(OrderedFileQuerySet["Bundle"]):
         return self.filter(status=JobStatus.DONE, expires_at__lte=Now())
 
 
-class Bundle(OrderedFile):
+class Bundle(KeptAWhile):
     """The approved plans of one kind of all an office's citizens, as a ZIP. `printouts.bundles` makes it.
 
     Its bytes are `BundlePart`s, since no worker and no page may hold all of them at once. Neither table is
@@ -44,7 +44,6 @@ class Bundle(OrderedFile):
     # Who stands in the file, to ask once more when it is fetched; forgotten when it is deleted.
     citizen_ids = ArrayField(models.UUIDField(), verbose_name="borgere", default=list)
     made_at = models.DateTimeField("lavet", null=True, blank=True)
-    expires_at = models.DateTimeField("slettes", null=True, blank=True)
 
     objects = BundleQuerySet.as_manager()
 
@@ -80,23 +79,6 @@ class Bundle(OrderedFile):
     @property
     def kind_declared(self) -> Kind:
         return kind_of(self.kind)
-
-    @property
-    def is_ready(self) -> bool:
-        """Made, and not yet past its day; the sweep may be a moment late."""
-        return self.is_done and self.expires_at is not None and self.expires_at > timezone.now()
-
-    @property
-    def is_gone(self) -> bool:
-        return self.status == JobStatus.EXPIRED or (self.is_done and not self.is_ready)
-
-    @property
-    def word(self) -> str:
-        return str(JobStatus.EXPIRED.label) if self.is_gone else self.get_status_display()
-
-    @property
-    def tone(self) -> str:
-        return "muted" if self.is_gone else super().tone
 
     @property
     def file_name(self) -> str:

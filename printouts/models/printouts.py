@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 
 from accounts.models import WithSealed
 from accounts.policy import Action
-from citizens.models import Job, JobQuerySet, JobStatus, Report
+from citizens.models import Job, JobQuerySet, JobStatus, KeptAWhile, Report
 from citizens.models.jobs import UNDER_WAY
 from plans.models import PlanVersion, VersionStatus
 
@@ -53,7 +53,7 @@ class PrintoutQuerySet(JobQuerySet["Printout"]):
         return self.annotate(is_overtaken=_overtaken())
 
 
-class Printout(WithSealed, Job):
+class Printout(WithSealed, KeptAWhile, Job):
     """What is printed, and of what. Sealed while it lies here. `printouts.services` orders and deletes it."""
 
     read_action = Action.EXPORT_PLANS
@@ -75,7 +75,6 @@ class Printout(WithSealed, Job):
     reason = models.CharField("begrundelse", max_length=1000, blank=True)
     pdf_sealed = models.BinaryField("PDF", null=True, editable=False)
     made_at = models.DateTimeField("lavet", null=True, blank=True)
-    expires_at = models.DateTimeField("slettes", null=True, blank=True)
 
     objects = PrintoutQuerySet.as_manager()
 
@@ -130,21 +129,8 @@ class Printout(WithSealed, Job):
 
     @property
     def is_ready(self) -> bool:
-        """Made, not overtaken, and not yet past its day; the sweep may be a moment late."""
-        in_time = self.expires_at is not None and self.expires_at > timezone.now()
-        return self.is_done and in_time and not self.is_overtaken
-
-    @property
-    def kept_until(self) -> str:
-        """`Udskriften er klar. Filen bliver slettet 4. marts kl. 14.05.`"""
-        if self.expires_at is None:
-            return ""
-        until = date_format(timezone.localtime(self.expires_at), "j. F \\k\\l. H.i")
-        return f"Udskriften er klar. Filen bliver slettet {until}."
-
-    @property
-    def is_gone(self) -> bool:
-        return self.status == JobStatus.EXPIRED or (self.is_done and not self.is_ready)
+        """Nor overtaken."""
+        return super().is_ready and not self.is_overtaken
 
     @property
     def can_be_made_again(self) -> bool:
@@ -158,14 +144,6 @@ class Printout(WithSealed, Job):
         if self.kind == PrintoutKind.DRAFT:
             return "Filen er slettet, for planen er ikke en kladde længere."
         return "Filen er slettet, for en af planerne er trukket tilbage."
-
-    @property
-    def word(self) -> str:
-        return str(JobStatus.EXPIRED.label) if self.is_gone else self.get_status_display()
-
-    @property
-    def tone(self) -> str:
-        return "muted" if self.is_gone else super().tone
 
     @property
     def file_name(self) -> str:
