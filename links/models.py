@@ -20,11 +20,17 @@ class PurposeKey(models.TextChoices):
     """What a link can be for. The app it belongs to says how (`links.purposes`)."""
 
     AGREE_TO_PLAN = "plan.agree", "læse en plan og sige ja"
+    ANSWER_ORS = "answer.ors", "svare på ORS"
+    ANSWER_SRS = "answer.srs", "svare på SRS"
+    ANSWER_WHO5 = "answer.who5", "svare på WHO-5"
+    ANSWER_INSPIRE = "answer.inspire", "svare på INSPIRE"
+    ANSWER_BRIEF_INSPIRE = "answer.brief_inspire", "svare på Brief INSPIRE"
 
 
 class Answer(models.TextChoices):
     YES = "yes", "enig"
     TALK = "talk", "vil tale om det"
+    GIVEN = "given", "har svaret"
 
 
 def purpose_choices() -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ class Purpose:
     action: what makes and withdraws it. read_as: how the citizen's look is told in the log. state_of: how
     the thing is now, None if it can no longer be answered. rows: the ids of what the page shows; the database
     shows no more. page: the citizen's page, asked with GET and POST, which ends with `links.opening.use`.
+    changed: the page that says it is no longer the same.
     """
 
     key: PurposeKey
@@ -25,6 +26,7 @@ class Purpose:
     state_of: Callable[[UUID], str | None]
     rows: Callable[[UUID], list[UUID]]
     page: Callable[[HttpRequest, Link], HttpResponse]
+    changed: str = "links/gone.html"
 
 
 PURPOSES: dict[str, Purpose] = {}

@@ -7,15 +7,19 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bostoette.squares import square_of
 from citizens.reach import within_reach_of_rows
 from links import opening
 from links.forms import BornForm
+from links.models import Link
 from links.purposes import PURPOSES
 
 SHOWN_WHO = "link"  # its name in the session: the link that this browser has shown the birth date for
@@ -45,7 +49,7 @@ def door(request: HttpRequest, token: str) -> HttpResponse:
     """Asks for the birth date. Opening the address shows and uses up nothing: mail scanners do so too."""
     link = opening.by_token(token)
     if link is None:
-        return _gone(request)
+        return gone(request)
     if request.user.is_authenticated:
         return render(request, "links/logged_in.html")
     if request.method == "POST" and _is_hasty(request):
@@ -57,7 +61,7 @@ def door(request: HttpRequest, token: str) -> HttpResponse:
             request.session[SHOWN_WHO] = str(link.pk)
             return redirect("links:page")
         if opening.by_token(token) is None:
-            return _gone(request)
+            return gone(request)
         form.add_error("born_on", "Det passer ikke. Prøv igen, eller spørg din bostøtte.")
     return render(request, "links/door.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -67,12 +71,22 @@ def page(request: HttpRequest) -> HttpResponse:
     """What the citizen is asked about. The address no longer says which link it was."""
     link = opening.by_id(request.session[SHOWN_WHO]) if SHOWN_WHO in request.session else None
     if link is None:
-        return _gone(request)
+        return gone(request)
     if not opening.is_as_it_was(link):
-        return render(request, "links/changed.html", status=404)
+        return render(request, PURPOSES[link.purpose].changed, status=404)
     opening.note_look(link)
     with within_reach_of_rows(link.municipality_id, opening.rows_of(link)):
         return PURPOSES[link.purpose].page(request, link)
+
+
+def shown(link: Link, token: str) -> dict[str, object]:
+    """The address, as text and as a square, for the worker to pass on. It names nobody."""
+    address = address_of(token)
+    return {"link": link, "address": address, "square": square_of(address)}
+
+
+def address_of(token: str) -> str:
+    return f"{settings.SITE_URL.rstrip('/')}{reverse('links:door', args=[token])}"
 
 
 def done(request: HttpRequest) -> HttpResponse:
@@ -87,7 +101,7 @@ def thanks(request: HttpRequest) -> HttpResponse:
     return render(request, "links/thanks.html")
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
+def gone(request: HttpRequest) -> HttpResponse:
     """One answer to a link that never was, is too old, answered, withdrawn, or shut."""
     return render(request, "links/gone.html", status=404)
 

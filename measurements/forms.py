@@ -18,6 +18,7 @@ from measurements.services import Given
 from visits.models import Visit
 
 SHORT = 3  # letters; a choice with more stands on a line of its own
+SAID_BY_WORKER = [(how.value, how.label) for how in Mode if how != Mode.LINK]
 NAMED = 3  # so many missing answers are named, and the rest counted
 
 
@@ -57,11 +58,14 @@ def _widget(item: Item) -> forms.Widget:
 class AnswersForm(WarnsBeforeSaving, forms.Form):
     """One instrument, answered or declined."""
 
+    nothing = "Intet er besvaret. Sæt et kryds nederst, hvis borgeren ikke vil svare."
+    too_few = "Uden dem bliver der ikke noget samlet tal."
+
     declined = forms.BooleanField(label="Borgeren ønsker ikke at svare i dag", required=False)
     declined_reason = LineField(label="Hvorfor ikke, hvis borgeren vil fortælle det")
     given_on = DanishDateField(label="Besvaret den")
     answered_by = forms.ChoiceField(label="Hvem har svaret", choices=AnsweredBy)
-    mode = forms.ChoiceField(label="Hvordan", choices=Mode)
+    mode = forms.ChoiceField(label="Hvordan", choices=SAID_BY_WORKER)
     visit = forms.ModelChoiceField(
         Visit.objects.none(), label="Ved besøget", required=False, empty_label="Intet bestemt besøg"
     )
@@ -108,7 +112,7 @@ class AnswersForm(WarnsBeforeSaving, forms.Form):
             self.add_error("declined", "Der er både svar og et nej. Vælg et af dem.")
         elif not data.get("declined") and not answered and not self.errors:
             first = self.instrument.items[0].key
-            self.add_error(first, "Intet er besvaret. Sæt et kryds nederst, hvis borgeren ikke vil svare.")
+            self.add_error(first, self.nothing)
         if not self.errors:
             self._refuse_what_does_not_go_together()
         return data
@@ -125,10 +129,8 @@ class AnswersForm(WarnsBeforeSaving, forms.Form):
             names = ", ".join(f"»{item.label}«" for item in missing[:NAMED])
             if len(missing) > NAMED:
                 names += f" og {len(missing) - NAMED} til"
-            yield Doubt(
-                f"Der mangler svar ved {names}. Uden dem bliver der ikke noget samlet tal.",
-                self[missing[0].key].id_for_label,
-            )
+            anchor = self[missing[0].key].id_for_label
+            yield Doubt(f"Der mangler svar ved {names}. {self.too_few}", anchor)
 
 
 class AlertAnswerForm(WarnsBeforeSaving, forms.Form):

@@ -51,6 +51,7 @@ class AnsweredBy(models.TextChoices):
 class Mode(models.TextChoices):
     SCREEN = "screen", "på skærm"
     PAPER = "paper", "tastet ind fra papir"
+    LINK = "link", "på egen telefon med et link"  # said by the link, and by no worker
 
 
 class ResponseQuerySet(CitizenRowQuerySet["Response"]):
@@ -119,10 +120,19 @@ class Response(CitizenRow):
                 name="response_total_in_range",
                 condition=Q(total=None) | Q(total__gte=0, total__lte=40),
             ),
+            models.CheckConstraint(
+                name="response_by_link_is_the_citizens_own",
+                condition=~Q(mode=Mode.LINK) | Q(answered_by=AnsweredBy.CITIZEN, visit=None),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_instrument_display()} {date_format(self.given_on)}"
+
+    @property
+    def saved_by(self) -> str:
+        """Who kept it, in words: by a link nobody of the house did."""
+        return "borgeren selv" if self.mode == Mode.LINK else self.recorded_by.name
 
     @property
     def is_complete(self) -> bool:

@@ -38,7 +38,7 @@ def _items(citizen: Citizen, before: datetime | None, limit: int) -> Iterator[Ti
             icon="analytics",
             title=_title(row),
             url=reverse("measurements:detail", args=[row.pk]),
-            by=row.recorded_by.name,
+            by=row.saved_by,
         )
 
 

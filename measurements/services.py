@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from accounts.models import Municipality, User
-from audit.log import record
+from audit.log import Actor, record
 from audit.models import Event
 from bostoette.errors import RuleViolation
 from citizens.models import OVER, Citizen, Course
@@ -46,7 +46,7 @@ def record_answers(
     answers: Answers,
     *,
     given: Given,
-    by: User,
+    by: Actor,
     key: UUID | None = None,
 ) -> Response:
     """Keep what was answered, with its score if it is complete.
@@ -69,7 +69,7 @@ def record_answers(
 
 
 def decline(
-    citizen: Citizen, instrument_key: str, *, reason: str, given: Given, by: User, key: UUID | None = None
+    citizen: Citizen, instrument_key: str, *, reason: str, given: Given, by: Actor, key: UUID | None = None
 ) -> Response:
     """Keep that the citizen did not want to answer: a state of its own, never a zero."""
     return _keep(
@@ -135,11 +135,11 @@ def kept_of(result: Result) -> dict[str, Any]:
     }
 
 
-def _keep(citizen: Citizen, given: Given, by: User, key: UUID | None, **fields: object) -> Response:
+def _keep(citizen: Citizen, given: Given, by: Actor, key: UUID | None, **fields: object) -> Response:
     try:
         return _add(citizen, given, by, key, fields)
     except IntegrityError:
-        saved = Response.objects.filter(recorded_by=by, idempotency_key=key).first() if key else None
+        saved = Response.objects.filter(recorded_by=by.pk, idempotency_key=key).first() if key else None
         if saved is None:
             raise
         if saved.citizen_id != citizen.pk:
@@ -148,7 +148,7 @@ def _keep(citizen: Citizen, given: Given, by: User, key: UUID | None, **fields: 
 
 
 @transaction.atomic
-def _add(citizen: Citizen, given: Given, by: User, key: UUID | None, fields: dict[str, object]) -> Response:
+def _add(citizen: Citizen, given: Given, by: Actor, key: UUID | None, fields: dict[str, object]) -> Response:
     response = Response(
         citizen=citizen,
         course=_open_course(citizen),
@@ -156,7 +156,7 @@ def _add(citizen: Citizen, given: Given, by: User, key: UUID | None, fields: dic
         given_on=given.on,
         answered_by=given.answered_by,
         mode=given.mode,
-        recorded_by=by,
+        recorded_by_id=by.pk,
         idempotency_key=key,
         **fields,
     )

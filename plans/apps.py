@@ -27,6 +27,7 @@ class PlansConfig(AppConfig):
                 state_of=agreeing.state_of,
                 rows=agreeing.rows_of,
                 page=page,
+                changed="plans/changed.html",
             )
         )
         say_how_to_settle(

@@ -39,7 +39,9 @@ from citizens.models import (
 )
 from citizens.services import break_glass
 from followups.models import Reminder, ReminderKind
+from links.models import Link
 from measurements.models import CitizenRhythm, Every, Response
+from measurements.own_phone.services import send_link
 from measurements.services import Given, record_answers
 from network.models import NetworkPerson
 from oversight.models import Alarm, Package, Sample
@@ -111,6 +113,7 @@ class Furnished(House):
     printout: Printout  # the worker's
     response: Response
     rhythm: CitizenRhythm
+    link: Link  # to a questionnaire, not answered yet
     person: NetworkPerson
     order: Referral  # waits for an answer
     report: Report
@@ -247,6 +250,7 @@ def furnish(town: Town, house: House) -> Furnished:
         rhythm=CitizenRhythm.objects.create(
             citizen=town.eva, instrument="who5", every=Every.HALF_YEAR, why="Synes, det er tit.", by=town.anna
         ),
+        link=send_link(town.eva, "ors", by=town.anna)[0],
         person=NetworkPersonFactory(map=NetworkMapFactory(citizen=town.eva, drawn_by=town.anna)),
         order=ReferralFactory(citizen=town.eva, office=town.kontor, status=ReferralStatus.SENT),
         report=ReportFactory(referral=town.forloeb.referral, by=town.anna),

@@ -222,6 +222,8 @@ measurements:list              get   citizen        +   404 +   +   +   +   404 
 measurements:record            form  citizen/ors    +   404 +   403 +   403 404 404 404 404 404 404 login
 measurements:detail            get   response       +   404 +   +   +   403 404 404 404 404 404 404 login
 measurements:answer_alert      form  response       +   404 +   403 +   403 404 404 404 404 404 404 login
+measurements:send_link         form  citizen        +   404 +   403 +   403 404 404 404 404 404 404 login
+measurements:withdraw_link     post  link           +   404 +   403 +   403 404 404 404 404 404 404 login
 measurements:citizen_rhythm    form  citizen        +   404 +   403 +   403 404 404 404 404 404 404 login
 measurements:kommune_rhythm    form  -              403 403 403 403 403 403 +   403 403 403 403 +   login
 followups:my_day               get   -              +   +   +   +   +   403 403 +   +   403 +   403 login
@@ -305,7 +307,7 @@ TRIES_LIS = {"anna", "bo", "lars", "maja", "adam", "olga", "frida"}
 TRIES_GITTE = {"anna", "lars", "maja"}
 # Tables that tell of a citizen, and not of who asks.
 ABOUT_SOMEBODY = re.compile(
-    r'(?:FROM|JOIN) "(?:citizens|plans|printouts|visits|network|measurements|oversight|retention)_'
+    r'(?:FROM|JOIN) "(?:citizens|links|plans|printouts|visits|network|measurements|oversight|retention)_'
 )
 
 

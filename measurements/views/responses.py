@@ -22,6 +22,7 @@ from measurements.charts import LineChart, fit_chart, who5_chart
 from measurements.forms import AlertAnswerForm, AnswersForm
 from measurements.instruments import BRIEF_INSPIRE, INSPIRE, INSTRUMENTS, Instrument
 from measurements.models import InstrumentKey, Response
+from measurements.own_phone.telling import sent_lately
 from measurements.profiles import profile_chart, profile_sentence
 from measurements.scoring import from_json
 from measurements.sentences import WHAT_TO_DO, sentence
@@ -40,7 +41,8 @@ def measurement_list(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
         Citizen.objects.select_related("team"), request.user, Action.VIEW_SCORES, pk=citizen_id
     )
     frame = citizen_frame(request, citizen, "measurements")
-    responses = _of_present_course(citizen)
+    course = citizen.course_set.present_first().first()
+    responses = _of_course(course) if course else []
     sees_answers = Action.VIEW_ANSWERS in frame["may"]
     series = series_from(responses, totals_only=not sees_answers)
     context = {
@@ -53,15 +55,11 @@ def measurement_list(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
         ],
         "to_answer": _to_answer(responses, series),
         "agreements": [r for r in reversed(responses) if hasattr(r, "alert_answer")],
+        "sent": sent_lately(course) if course and Action.RECORD_MEASUREMENT in frame["may"] else [],
         "instruments": [INSTRUMENTS[key] for key in InstrumentKey.values],
         "what_to_do": WHAT_TO_DO,
     }
     return render(request, "measurements/measurement_list.html", context)
-
-
-def _of_present_course(citizen: Citizen) -> list[Response]:
-    course = citizen.course_set.present_first().first()
-    return _of_course(course) if course else []
 
 
 def _of_course(course: Course) -> list[Response]:

@@ -2,22 +2,19 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.policy import Action
 from bostoette.errors import RuleViolation, violations_on
-from bostoette.squares import square_of
 from citizens.access import fetch_or_404
 from citizens.record import citizen_frame
 from links.models import Answer, Link
 from links.services import withdraw_link
-from links.views import done
+from links.views import done, shown
 from plans.forms.agreeing import AskByLinkForm, TalkForm
 from plans.kinds.declaration import missing, read
 from plans.models import PlanVersion
@@ -37,15 +34,9 @@ def ask_by_link(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         with violations_on(form, at=form.rule_fields):
             link, token = agreeing.ask_by_link(row, by=request.user, **form.cleaned_data)
-            return render(request, "plans/link_made.html", {**context, **_shown(link, token)})
+            return render(request, "plans/link_made.html", {**context, **shown(link, token)})
     context |= {"form": form, "missing": missing(row.kind_declared, row.content)}
     return render(request, "plans/ask_by_link.html", context, status=422 if form.is_bound else 200)
-
-
-def _shown(link: Link, token: str) -> dict[str, object]:
-    """The address, as text and as a square. It names nobody, nor does the message it stands in."""
-    address = f"{settings.SITE_URL}{reverse('links:door', args=[token])}"
-    return {"link": link, "address": address, "square": square_of(address)}
 
 
 @require_POST
@@ -70,7 +61,7 @@ def page(request: HttpRequest, link: Link) -> HttpResponse:
             else:
                 agreeing.talk_first(link, words=form.cleaned_data["words"])
         except RuleViolation:
-            return render(request, "links/changed.html", status=404)
+            return render(request, "plans/changed.html", status=404)
         return done(request)
     context = {
         "version": version,

@@ -360,7 +360,8 @@ def test_many_guesses_at_once_are_no_more_than_five(transactional_db: None) -> N
 
     def guess(number: int) -> int:
         try:
-            return int(Client().post(door(token), {"born_on": f"{number + 1:02}-01-1900"}).status_code)
+            phone = Client(REMOTE_ADDR=f"192.0.2.{number + 1}")
+            return int(phone.post(door(token), {"born_on": f"{number + 1:02}-01-1900"}).status_code)
         finally:
             connections.close_all()
 

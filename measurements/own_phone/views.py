@@ -1,0 +1,68 @@
+"""Sending a questionnaire as a link: the worker's pages, and the citizen's."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import User
+from accounts.policy import Action
+from bostoette.errors import RuleViolation, violations_on
+from citizens.access import fetch_or_404
+from citizens.models import Citizen
+from citizens.record import citizen_frame
+from links.models import Link
+from links.services import withdraw_link
+from links.views import done, gone, shown
+from measurements.own_phone import services
+from measurements.own_phone.forms import OwnAnswersForm, SendLinkForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def send(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
+    """Make a link for the citizen. It is shown on the answer itself, once: only its hash is kept."""
+    assert isinstance(request.user, User)
+    citizen = fetch_or_404(
+        Citizen.objects.select_related("team"), request.user, Action.RECORD_MEASUREMENT, pk=citizen_id
+    )
+    form = SendLinkForm(request.POST if request.method == "POST" else None)
+    context = {**citizen_frame(request, citizen, "measurements"), "form": form}
+    if form.is_valid():
+        with violations_on(form):
+            link, token = services.send_link(citizen, form.cleaned_data["instrument"], by=request.user)
+            context |= {"instrument": services.instrument_of(link), **shown(link, token)}
+            return render(request, "measurements/link_made.html", context)
+    return render(request, "measurements/send_link.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take back a link that nobody has answered yet."""
+    assert isinstance(request.user, User)
+    link = fetch_or_404(services.links_to_questionnaires(), request.user, Action.RECORD_MEASUREMENT, pk=pk)
+    withdraw_link(link, by=request.user)
+    messages.success(request, "Linket er trukket tilbage og virker ikke længere.")
+    return redirect("measurements:list", link.citizen_id)
+
+
+def page(request: HttpRequest, link: Link) -> HttpResponse:
+    """The citizen's page: the questions in large type, and nothing about anybody."""
+    instrument = services.instrument_of(link)
+    form = OwnAnswersForm(request.POST if request.method == "POST" else None, instrument=instrument)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _keep(link, form)
+        except RuleViolation:
+            return gone(request)
+        return done(request)
+    context = {"form": form, "instrument": instrument}
+    return render(request, "measurements/own_answers.html", context, status=422 if form.is_bound else 200)
+
+
+def _keep(link: Link, form: OwnAnswersForm) -> None:
+    if form.cleaned_data["declined"]:
+        services.say_no(link, reason=form.cleaned_data["declined_reason"], given=form.given)
+    else:
+        services.answer(link, form.answers, given=form.given)
