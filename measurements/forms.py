@@ -18,8 +18,9 @@ from measurements.services import Given
 from visits.models import Visit
 
 SHORT = 3  # letters; a choice with more stands on a line of its own
-SAID_BY_WORKER = [(how.value, how.label) for how in Mode if how != Mode.LINK]
 NAMED = 3  # so many missing answers are named, and the rest counted
+# What a worker can say of how it was done; the other ways the house knows by itself.
+WITH_THE_WORKER = [(mode.value, mode.label) for mode in (Mode.SCREEN, Mode.PAPER)]
 
 
 class ScoreField(forms.Field):
@@ -29,7 +30,9 @@ class ScoreField(forms.Field):
 
     def __init__(self, instrument: Instrument, item: Item) -> None:
         self.instrument, self.item = instrument, item
-        super().__init__(label=item.label, required=False, widget=_widget(item))
+        super().__init__(
+            label=item.label, required=False, widget=_widget(item), help_text=_ends(instrument, item)
+        )
 
     def to_python(self, value: Any) -> Decimal | None:
         try:
@@ -55,38 +58,47 @@ def _widget(item: Item) -> forms.Widget:
     return forms.RadioSelect(choices=choices, attrs={"class": "choice-chips"} if are_short else {})
 
 
-class AnswersForm(WarnsBeforeSaving, forms.Form):
-    """One instrument, answered or declined."""
+def _ends(instrument: Instrument, item: Item) -> str:
+    """What bare numbers mean, said at each question: one sees or hears one question at a time."""
+    scale = item.scale
+    if scale.words or not scale.choices:  # a line says it itself
+        return ""
+    return f"{scale.lowest} er {instrument.low_end}, {scale.highest} er {instrument.high_end}."
+
+
+class QuestionsForm(WarnsBeforeSaving, forms.Form):
+    """One instrument, answered or declined. How it was answered, those say who build on this."""
 
     nothing = "Intet er besvaret. Sæt et kryds nederst, hvis borgeren ikke vil svare."
     too_few = "Uden dem bliver der ikke noget samlet tal."
 
     declined = forms.BooleanField(label="Borgeren ønsker ikke at svare i dag", required=False)
     declined_reason = LineField(label="Hvorfor ikke, hvis borgeren vil fortælle det")
-    given_on = DanishDateField(label="Besvaret den")
-    answered_by = forms.ChoiceField(label="Hvem har svaret", choices=AnsweredBy)
-    mode = forms.ChoiceField(label="Hvordan", choices=SAID_BY_WORKER)
-    visit = forms.ModelChoiceField(
-        Visit.objects.none(), label="Ved besøget", required=False, empty_label="Intet bestemt besøg"
-    )
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, instrument: Instrument, visits: QuerySet[Visit], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, instrument: Instrument, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instrument = instrument
-        visit_field = self.fields["visit"]
-        assert isinstance(visit_field, forms.ModelChoiceField)
-        visit_field.queryset = visits
-        self.fields["given_on"].initial = timezone.localdate
         self.fields["key"].initial = uuid4
         for item in instrument.items:
             self.fields[item.key] = ScoreField(instrument, item)
         self.order_fields([item.key for item in instrument.items])
 
     @property
-    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The items under their headings, for the template to draw as lines or choices."""
-        return [(heading, [self[item.key] for item in items]) for heading, items in self.instrument.parts]
+    def parts(self) -> list[tuple[str, list[list[forms.BoundField]]]]:
+        """The questions under their headings. What is asked only after a yes is one with what it follows."""
+        return [(heading, self._questions(items)) for heading, items in self.instrument.parts]
+
+    def _questions(self, items: Iterable[Item]) -> list[list[forms.BoundField]]:
+        questions: list[list[forms.BoundField]] = []
+        follows = False
+        for item in items:
+            if follows:
+                questions[-1].append(self[item.key])
+            else:
+                questions.append([self[item.key]])
+            follows = item.asks_importance
+        return questions
 
     @property
     def answers(self) -> dict[str, Decimal]:
@@ -94,25 +106,13 @@ class AnswersForm(WarnsBeforeSaving, forms.Form):
         found = {item.key: self.cleaned_data[item.key] for item in self.instrument.items}
         return {key: value for key, value in found.items() if value is not None}
 
-    @property
-    def given(self) -> Given:
-        data = self.cleaned_data
-        return Given(data["given_on"], data["answered_by"], data["mode"], data["visit"])
-
-    def clean_given_on(self) -> Any:
-        day = self.cleaned_data["given_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError("Datoen ligger ude i fremtiden.", code="future")
-        return day
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         answered = any(data.get(item.key) is not None for item in self.instrument.items)
         if data.get("declined") and answered:
             self.add_error("declined", "Der er både svar og et nej. Vælg et af dem.")
         elif not data.get("declined") and not answered and not self.errors:
-            first = self.instrument.items[0].key
-            self.add_error(first, self.nothing)
+            self.add_error(self.instrument.items[0].key, self.nothing)
         if not self.errors:
             self._refuse_what_does_not_go_together()
         return data
@@ -131,6 +131,45 @@ class AnswersForm(WarnsBeforeSaving, forms.Form):
                 names += f" og {len(missing) - NAMED} til"
             anchor = self[missing[0].key].id_for_label
             yield Doubt(f"Der mangler svar ved {names}. {self.too_few}", anchor)
+
+
+class AnswersForm(QuestionsForm):
+    """Answered together, or typed in from paper: the worker says when, how, and who answered."""
+
+    given_on = DanishDateField(label="Besvaret den")
+    answered_by = forms.ChoiceField(label="Hvem har svaret", choices=AnsweredBy)
+    mode = forms.ChoiceField(label="Hvordan", choices=WITH_THE_WORKER)
+    visit = forms.ModelChoiceField(
+        Visit.objects.none(), label="Ved besøget", required=False, empty_label="Intet bestemt besøg"
+    )
+
+    def __init__(self, *args: Any, visits: QuerySet[Visit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        visit_field = self.fields["visit"]
+        assert isinstance(visit_field, forms.ModelChoiceField)
+        visit_field.queryset = visits
+        self.fields["given_on"].initial = timezone.localdate
+
+    @property
+    def given(self) -> Given:
+        data = self.cleaned_data
+        return Given(data["given_on"], data["answered_by"], data["mode"], data["visit"])
+
+    def clean_given_on(self) -> Any:
+        day = self.cleaned_data["given_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError("Datoen ligger ude i fremtiden.", code="future")
+        return day
+
+
+class OwnAnswersForm(QuestionsForm):
+    """The same questions, asked of the citizen alone: the rest is known by what they stand on."""
+
+    nothing = "Du har ikke svaret på noget endnu. Sæt et kryds nederst, hvis du hellere vil lade være."
+    too_few = "Det er helt i orden, hvis du vil have det sådan."
+
+    declined = forms.BooleanField(label="Jeg vil helst ikke svare i dag", required=False)
+    declined_reason = LineField(label="Vil du skrive hvorfor? Det bestemmer du selv")
 
 
 class AlertAnswerForm(WarnsBeforeSaving, forms.Form):

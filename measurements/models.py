@@ -52,6 +52,12 @@ class Mode(models.TextChoices):
     SCREEN = "screen", "på skærm"
     PAPER = "paper", "tastet ind fra papir"
     LINK = "link", "på egen telefon med et link"  # said by the link, and by no worker
+    TABLET = "tablet", "alene på medarbejderens skærm"  # said by the screen that was handed over
+
+
+def mode_choices() -> list[tuple[str, str]]:
+    """A function, so that a new way of answering is no change of the table and takes no migration."""
+    return [(mode.value, str(mode.label)) for mode in Mode]
 
 
 class ResponseQuerySet(CitizenRowQuerySet["Response"]):
@@ -87,7 +93,7 @@ class Response(CitizenRow):
     scores = models.JSONField("tal", default=dict)  # every number of the rule, whole: name → decimal as text
     rule_version = models.PositiveSmallIntegerField("beregningens version", null=True, blank=True)
     answered_by = models.CharField("besvaret af", max_length=20, choices=AnsweredBy)
-    mode = models.CharField("hvordan", max_length=10, choices=Mode, default=Mode.SCREEN)
+    mode = models.CharField("hvordan", max_length=10, choices=mode_choices, default=Mode.SCREEN)
     declined_reason = models.CharField("hvorfor ikke", max_length=300, blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="gemt af")
     idempotency_key = models.UUIDField("formularens nøgle", null=True, editable=False)

@@ -5,13 +5,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from measurements.forms import AnswersForm
-from measurements.instruments import Instrument
+from measurements.forms import OwnAnswersForm
 from measurements.models import AnsweredBy, InstrumentKey, Mode
 from measurements.services import Given
-from visits.models import Visit
-
-KNOWN_BY_THE_LINK = ("given_on", "answered_by", "mode", "visit", "key")
 
 
 class SendLinkForm(forms.Form):
@@ -20,18 +16,12 @@ class SendLinkForm(forms.Form):
     instrument = forms.ChoiceField(label="Hvilket skema?", choices=InstrumentKey, widget=forms.RadioSelect)
 
 
-class OwnAnswersForm(AnswersForm):
-    """The same questions, asked of the citizen alone: the rest is known by the link."""
+class AnswersByLinkForm(OwnAnswersForm):
+    """The link names the form: of what is sent by it, one counts."""
 
-    nothing = "Du har ikke svaret på noget endnu. Sæt et kryds nederst, hvis du hellere vil lade være."
-    too_few = "Det er helt i orden, hvis du vil have det sådan."
-
-    def __init__(self, *args: Any, instrument: Instrument, **kwargs: Any) -> None:
-        super().__init__(*args, instrument=instrument, visits=Visit.objects.none(), **kwargs)
-        for name in KNOWN_BY_THE_LINK:
-            del self.fields[name]
-        self.fields["declined"].label = "Jeg vil helst ikke svare i dag"
-        self.fields["declined_reason"].label = "Vil du skrive hvorfor? Det bestemmer du selv"
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["key"]
 
     @property
     def given(self) -> Given:

@@ -17,7 +17,7 @@ from links.models import Link
 from links.services import withdraw_link
 from links.views import done, gone, shown
 from measurements.own_phone import services
-from measurements.own_phone.forms import OwnAnswersForm, SendLinkForm
+from measurements.own_phone.forms import AnswersByLinkForm, SendLinkForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +50,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 def page(request: HttpRequest, link: Link) -> HttpResponse:
     """The citizen's page: the questions in large type, and nothing about anybody."""
     instrument = services.instrument_of(link)
-    form = OwnAnswersForm(request.POST if request.method == "POST" else None, instrument=instrument)
+    form = AnswersByLinkForm(request.POST if request.method == "POST" else None, instrument=instrument)
     if request.method == "POST" and form.is_valid():
         try:
             _keep(link, form)
@@ -61,7 +61,7 @@ def page(request: HttpRequest, link: Link) -> HttpResponse:
     return render(request, "measurements/own_answers.html", context, status=422 if form.is_bound else 200)
 
 
-def _keep(link: Link, form: OwnAnswersForm) -> None:
+def _keep(link: Link, form: AnswersByLinkForm) -> None:
     if form.cleaned_data["declined"]:
         services.say_no(link, reason=form.cleaned_data["declined_reason"], given=form.given)
     else:

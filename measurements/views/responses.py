@@ -17,6 +17,7 @@ from citizens.access import fetch_or_404
 from citizens.models import Citizen, Course
 from citizens.record import citizen_frame
 from measurements import services
+from measurements.agreed import agreed_last_time
 from measurements.change import alerts
 from measurements.charts import LineChart, fit_chart, who5_chart
 from measurements.forms import AlertAnswerForm, AnswersForm
@@ -150,7 +151,13 @@ def record(request: HttpRequest, citizen_id: UUID, instrument: str) -> HttpRespo
         else:
             messages.success(request, f"{chosen.name} er gemt.")
             return redirect("measurements:detail", response.pk)
-    context = {**citizen_frame(request, citizen, "measurements"), "form": form, "instrument": chosen}
+    context = {
+        **citizen_frame(request, citizen, "measurements"),
+        "form": form,
+        "instrument": chosen,
+        "agreed": agreed_last_time(citizen, chosen.key),
+        "is_writing": True,
+    }
     return render(request, "measurements/answer.html", context, status=422 if form.is_bound else 200)
 
 

@@ -176,6 +176,23 @@ def test_a_low_srs_asks_what_to_do_and_keeps_the_answer_once(client: Client, tow
         answer_alert(low, agreed="Igen", by=town.anna)
 
 
+def test_what_was_agreed_meets_the_citizen_before_the_next_questions_until_an_srs_asks_anew(
+    client: Client, town: Town
+) -> None:
+    low = give(town, 1, "srs", SRS, "9", "9", "9", "8.9")
+    agreed = "Vi går en tur i stedet for at sidde."
+    answer_alert(low, agreed=agreed, by=town.anna)
+    client.force_login(town.anna)
+    shown = {
+        key: agreed in client.get(reverse("measurements:record", args=[town.eva.pk, key])).content.decode()
+        for key in ("ors", "srs", "who5")
+    }
+    assert shown == {"ors": True, "srs": True, "who5": False}
+    give(town, 8, "srs", SRS, "9", "9", "9", "9")
+    page = client.get(reverse("measurements:record", args=[town.eva.pk, "ors"])).content.decode()
+    assert agreed not in page
+
+
 def test_a_good_srs_asks_nothing(client: Client, town: Town) -> None:
     give(town, 1, "srs", SRS, "9", "9", "9", "9")
     client.force_login(town.anna)
