@@ -82,6 +82,8 @@ class Action(StrEnum):
     CONFIRM_RETENTION = "retention.confirm_rule"
     SET_CLOSED_DAYS = "municipality.closed_days"
     SET_RHYTHM = "municipality.rhythm"
+    VIEW_WORDING = "measurement.view_wording"
+    CHANGE_WORDING = "measurement.change_wording"
     VIEW_USERS = "user.view"
     MANAGE_USERS = "user.manage"
     CONFIRM_ROLES = "role.confirm"
@@ -169,6 +171,9 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.CONFIRM_RETENTION: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     Action.SET_CLOSED_DAYS: frozenset({Role.ADMINISTRATOR}),
     Action.SET_RHYTHM: frozenset({Role.ADMINISTRATOR}),
+    # As with what the plans ask: about nobody, and the leder may know how the citizens are asked.
+    Action.VIEW_WORDING: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+    Action.CHANGE_WORDING: frozenset({Role.ADMINISTRATOR}),
     Action.VIEW_USERS: frozenset({Role.ADMINISTRATOR}),
     Action.MANAGE_USERS: frozenset({Role.ADMINISTRATOR}),
     Action.CONFIRM_ROLES: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),

@@ -43,6 +43,7 @@ class Event(models.TextChoices):
     GLASS_BROKEN = "access.glass_broken", "åbnede en borger med værdispring"
     BREAK_GLASS_JUDGED = "access.judged", "vurderede et værdispring"
     CLOSED_DAYS_SET = "municipality.closed_days", "ændrede kommunens lukkedage"
+    WORDING_CHANGED = "measurement.wording_changed", "ændrede ordlyden i et skema"
     RHYTHM_SET = "measurement.rhythm_set", "ændrede, hvor tit der måles"
     USER_CREATED = "user.created", "oprettede bruger"
     USER_DEACTIVATED = "user.deactivated", "lukkede bruger"

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from citizens.disclosure import Answer, Chapter, Link, Section, add_chapter, add_section
-from measurements.instruments import INSTRUMENTS
 from measurements.models import AlertAnswer, CitizenRhythm, Response
 from measurements.telling import numbers_told
 
@@ -27,6 +26,7 @@ def declare() -> None:
                 "answers",
                 "answered_by",
                 "mode",
+                "wording",
                 "declined_reason",
                 "recorded_by",
                 "visit",
@@ -37,7 +37,10 @@ def declare() -> None:
                 "answers": _answers,
                 "scores": lambda row: [Answer(label, value) for label, value in numbers_told(row.numbers)],
                 "visit": lambda row: Link(str(row.visit_id)) if row.visit_id else None,
+                "wording": _wording,
             },
+            labels={"wording": "Ordlyd"},
+            related=("wording",),
             within="course",
             left_out={
                 "total": "Står med de andre tal.",
@@ -47,6 +50,10 @@ def declare() -> None:
             order_by=("given_on", "id"),
         ),
     )
+    _declare_what_was_agreed()
+
+
+def _declare_what_was_agreed() -> None:
     add_section(
         "measurements",
         Section(
@@ -69,6 +76,12 @@ def declare() -> None:
 
 
 def _answers(response: Response) -> list[Answer]:
-    """Each answer under our word for what was asked about; a question that is no more under its key."""
-    labels = {item.key: item.label for item in INSTRUMENTS[response.instrument].items}
+    """Each answer under the words it was asked in; a question that is no more under its key."""
+    labels = {item.key: item.label for item in response.asked.items}
     return [Answer(labels.get(key, key), Decimal(given)) for key, given in response.answers.items()]
+
+
+def _wording(response: Response) -> str:
+    if response.wording:
+        return f"officiel ordlyd, licens: {response.wording.licence_holder}"
+    return response.wording_notice

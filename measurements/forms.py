@@ -45,6 +45,15 @@ class ScoreField(forms.Field):
         return bool(self.item.scale.choices)
 
     @property
+    def low(self) -> str:
+        """The word at the low end of the line."""
+        return self.item.low or self.instrument.low_end
+
+    @property
+    def high(self) -> str:
+        return self.item.high or self.instrument.high_end
+
+    @property
     def wrapper(self) -> str:
         """What the style sheet knows it by: the question after a no to this one is put away."""
         return "asks-importance" if self.item.asks_importance else ""
@@ -75,6 +84,7 @@ class QuestionsForm(WarnsBeforeSaving, forms.Form):
     declined = forms.BooleanField(label="Borgeren ønsker ikke at svare i dag", required=False)
     declined_reason = LineField(label="Hvorfor ikke, hvis borgeren vil fortælle det")
     key = forms.UUIDField(widget=forms.HiddenInput)
+    wording = forms.CharField(widget=forms.HiddenInput, required=False)  # the edition that was on the screen
 
     def __init__(self, *args: Any, instrument: Instrument, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

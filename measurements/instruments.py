@@ -57,6 +57,8 @@ class Item:
     label: str
     scale: Scale
     domain: str = ""  # CHIME domain, for the two INSPIRE instruments
+    low: str = ""  # the ends of its own line, where the official wording has other words than for the rest
+    high: str = ""
 
     @property
     def asks_importance(self) -> bool:
@@ -85,7 +87,7 @@ class Instrument:
     min_share: Decimal = Decimal(1)
     snomed: str = ""
     official_wording_loaded: bool = False
-    guidance: str = ""  # what to do where our short words do not say what is asked
+    guidance: str = ""  # said before the items: official instructions, or what our short words leave open
 
     @property
     def parts(self) -> tuple[tuple[str, tuple[Item, ...]], ...]:

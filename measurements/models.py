@@ -10,13 +10,21 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import Municipality, User
 from accounts.policy import Action
 from citizens.models import CitizenRow, CitizenRowQuerySet, Course
+from measurements.instruments import (
+    INSTRUMENTS,
+    WITHOUT_OFFICIAL_WORDING,
+    Instrument,
+    instrument_in_version,
+)
 from measurements.scoring import totals_of
+from measurements.wording.words import Words, worded
 from visits.models import Visit
 
 
@@ -48,6 +56,9 @@ class AnsweredBy(models.TextChoices):
     WORKER = "worker", "medarbejder alene"
 
 
+UNKNOWN_WORDING = "med en ordlyd, systemet ikke kender"  # of the paper, and of what came in a file
+
+
 class Mode(models.TextChoices):
     SCREEN = "screen", "på skærm"
     PAPER = "paper", "tastet ind fra papir"
@@ -55,9 +66,71 @@ class Mode(models.TextChoices):
     TABLET = "tablet", "alene på medarbejderens skærm"  # said by the screen that was handed over
 
 
+ON_OUR_SCREEN = (Mode.SCREEN, Mode.LINK, Mode.TABLET)
+
+
 def mode_choices() -> list[tuple[str, str]]:
     """A function, so that a new way of answering is no change of the table and takes no migration."""
     return [(mode.value, str(mode.label)) for mode in Mode]
+
+
+class WordingEditionQuerySet(models.QuerySet["WordingEdition"]):
+    def of(self, kommune: Municipality | int, instrument: str | None = None) -> Self:
+        """Those of one kommune, and perhaps of one instrument; the newest first."""
+        rows = self.filter(municipality=kommune).order_by("instrument", "-number")
+        return rows.filter(instrument=instrument) if instrument else rows
+
+
+class WordingEdition(models.Model):
+    """What a kommune shows of an instrument from a day on. The database refuses every change of it.
+
+    No words means that our neutral labels are shown again.
+    """
+
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
+    instrument = models.CharField("skema", max_length=20, choices=InstrumentKey)
+    instrument_version = models.PositiveSmallIntegerField("skemaets udgave")
+    number = models.PositiveSmallIntegerField("nummer")
+    reason = models.CharField("hvad og hvorfor", max_length=200)
+    language = models.CharField("sprog", max_length=10, blank=True)
+    licence_holder = models.CharField("licensen tilhører", max_length=200, blank=True)
+    licence_number = models.CharField("licensens nummer", max_length=100, blank=True)
+    licence_notice = models.CharField("hvad licensen vil have vist", max_length=300, blank=True)
+    licensed_on = models.DateField("licensens dato", null=True, blank=True)
+    words = models.JSONField("ordlyd", default=dict, blank=True)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="lavet af")
+    created_at = models.DateTimeField("lavet", db_default=Now(), editable=False)
+
+    objects = WordingEditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ordlyd i et skema"
+        verbose_name_plural = "ordlyd i skemaer"
+        constraints = [
+            models.UniqueConstraint(
+                "municipality", "instrument", "number", name="wordingedition_number_once"
+            ),
+            models.CheckConstraint(name="wordingedition_counts_from_one", condition=Q(number__gte=1)),
+            models.CheckConstraint(name="wordingedition_has_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="wordingedition_licensed_iff_worded",
+                condition=Q(words={}, licence_holder="", licensed_on=None, language="")
+                | (~Q(words={}) & ~Q(licence_holder="") & Q(licensed_on__isnull=False) & ~Q(language="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_instrument_display()}, udgave {self.number}"
+
+    @property
+    def is_official(self) -> bool:
+        return bool(self.words)
+
+    @property
+    def asked(self) -> Instrument:
+        """The instrument as this edition words it."""
+        instrument = instrument_in_version(self.instrument, self.instrument_version)
+        return worded(instrument, Words.from_json(self.words)) if self.words else instrument
 
 
 class ResponseQuerySet(CitizenRowQuerySet["Response"]):
@@ -97,6 +170,15 @@ class Response(CitizenRow):
     declined_reason = models.CharField("hvorfor ikke", max_length=300, blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="gemt af")
     idempotency_key = models.UUIDField("formularens nøgle", null=True, editable=False)
+    wording = models.ForeignKey(
+        WordingEdition,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="officiel ordlyd",
+    )
 
     objects = ResponseQuerySet.as_manager()
 
@@ -143,6 +225,18 @@ class Response(CitizenRow):
     @property
     def is_complete(self) -> bool:
         return self.state == State.COMPLETE
+
+    @property
+    def asked(self) -> Instrument:
+        """The instrument in the words it was answered in."""
+        return self.wording.asked if self.wording else INSTRUMENTS[self.instrument]
+
+    @property
+    def wording_notice(self) -> str:
+        """What its result says about the words it was answered in; nothing where they were the official."""
+        if self.wording_id or self.state == State.DECLINED:
+            return ""
+        return WITHOUT_OFFICIAL_WORDING if self.mode in ON_OUR_SCREEN else UNKNOWN_WORDING
 
     @property
     def numbers(self) -> dict[str, Decimal]:

@@ -15,6 +15,7 @@ from bostoette.errors import RuleViolation
 from citizens.models import OVER, Citizen, Course
 from measurements.instruments import INSTRUMENTS
 from measurements.models import (
+    ON_OUR_SCREEN,
     AlertAnswer,
     AnsweredBy,
     CitizenRhythm,
@@ -24,6 +25,7 @@ from measurements.models import (
     Mode,
     Response,
     State,
+    WordingEdition,
 )
 from measurements.rhythm import rhythm_of_citizen, rhythm_of_kommune
 from measurements.scoring import Answers, Result, result_of, to_json
@@ -32,12 +34,13 @@ from visits.models import Visit
 
 @dataclass(frozen=True)
 class Given:
-    """How a questionnaire was answered: the day, who helped, on what, and at which visit."""
+    """How a questionnaire was answered: the day, who helped, on what, at which visit and in which words."""
 
     on: date
     answered_by: str = AnsweredBy.CITIZEN
     mode: str = Mode.SCREEN
     visit: Visit | None = None
+    wording: WordingEdition | None = None  # the official words that were on the screen, if any
 
 
 def record_answers(
@@ -158,6 +161,7 @@ def _add(citizen: Citizen, given: Given, by: Actor, key: UUID | None, fields: di
         mode=given.mode,
         recorded_by_id=by.pk,
         idempotency_key=key,
+        wording=given.wording if given.mode in ON_OUR_SCREEN else None,  # nobody knows what a paper said
         **fields,
     )
     response.save()

@@ -1,9 +1,10 @@
 """One response in words: what was answered, and what it comes to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from measurements.instruments import CHIME, Instrument, Item
+from measurements.models import Response
 from measurements.scoring import Answers, asked, in_danish
 
 UNANSWERED = "ikke besvaret"
@@ -74,3 +75,9 @@ def _total(instrument: Instrument, numbers: Mapping[str, Decimal]) -> str:
 
 def _of_100(percent: Decimal) -> str:
     return f"{in_danish(percent)} af 100"
+
+
+def wording_notices(responses: Iterable[Response]) -> list[str]:
+    """What there is to say of the words that these were answered in, by instrument, each once."""
+    said = (f"{r.get_instrument_display()}: {r.wording_notice}" for r in responses if r.wording_notice)
+    return list(dict.fromkeys(said))

@@ -2,6 +2,7 @@ from django.urls import path
 
 from measurements.own_phone import views as own_phone
 from measurements.views import responses, rhythm
+from measurements.wording import views as wording
 
 app_name = "measurements"
 
@@ -16,6 +17,11 @@ urlpatterns = [
     path("borgere/<uuid:citizen_id>/maalinger/link/", own_phone.send, name="send_link"),
     path("maalinger/link/<uuid:pk>/traek-tilbage/", own_phone.withdraw, name="withdraw_link"),
     path("maalinger/rytme/", rhythm.kommune_rhythm, name="kommune_rhythm"),
+    path("maalinger/ordlyd/", wording.wordings, name="wordings"),
+    path("maalinger/ordlyd/indlaes/", wording.wording_try, name="wording_try"),
+    path("maalinger/ordlyd/tag-i-brug/", wording.wording_use, name="wording_use"),
+    path("maalinger/ordlyd/<str:instrument>/", wording.wording, name="wording"),
+    path("maalinger/ordlyd/<str:instrument>/<int:number>/", wording.wording_edition, name="wording_edition"),
     path("maalinger/<uuid:pk>/", responses.detail, name="detail"),
     path("maalinger/<uuid:pk>/aftale/", responses.answer_alert, name="answer_alert"),
 ]

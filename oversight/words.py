@@ -66,6 +66,8 @@ _SAID = {
     Action.SET_CLOSED_DAYS: "lukkedage",
     Action.VIEW_PLAN_SECTIONS: "planernes afsnit",
     Action.CHANGE_PLAN_SECTIONS: "planernes afsnit",
+    Action.VIEW_WORDING: "skemaernes ordlyd",
+    Action.CHANGE_WORDING: "skemaernes ordlyd",
     Action.SET_RHYTHM: "hvor tit der måles",
     Action.VIEW_USERS: "brugere",
     Action.MANAGE_USERS: "brugere",

@@ -26,7 +26,7 @@ from citizens.models import (
     ReportKind,
     WorkerProfile,
 )
-from measurements.models import AnsweredBy, InstrumentKey, Response, State
+from measurements.models import AnsweredBy, InstrumentKey, Response, State, WordingEdition
 from network.models import Involvement, NetworkMap, NetworkPerson, NetworkWish, Sector
 from oversight.models import Alarm, Package, Sample, SampleReason
 from plans.kinds import kind_of
@@ -315,6 +315,36 @@ class KindEditionFactory(DjangoModelFactory[KindEdition]):
             words={"goal": Words("Min retning", "Hvor vil du gerne hen?")},
             own={"own_1": Words("Min medicin", "Hvad hjælper medicinen dig med?", "Kun hvis du får noget.")},
         ).as_json()
+    )
+    made_by = factory.SubFactory(UserFactory)
+
+
+class WordingEditionFactory(DjangoModelFactory[WordingEdition]):
+    """By default invented words for ORS; the real ones are licensed and never stand here."""
+
+    class Meta:
+        model = WordingEdition
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    instrument = "ors"
+    instrument_version = 1
+    number = 1
+    reason = "Indlæst fra en fil"
+    language = "da"
+    licence_holder = "Kommunen"
+    licensed_on = date(2026, 1, 31)
+    words = factory.LazyFunction(
+        lambda: {
+            "title": "Opdigtet overskrift",
+            "instructions": "Opdigtet vejledning",
+            "items": {
+                key: {"text": f"Opdigtet spørgsmål om {key}", "low": "", "high": ""}
+                for key in ("individual", "interpersonal", "social", "overall")
+            },
+            "answers": {},
+            "low": "nede",
+            "high": "oppe",
+        }
     )
     made_by = factory.SubFactory(UserFactory)
 

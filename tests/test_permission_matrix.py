@@ -225,6 +225,12 @@ measurements:answer_alert      form  response       +   404 +   403 +   403 404 
 measurements:send_link         form  citizen        +   404 +   403 +   403 404 404 404 404 404 404 login
 measurements:withdraw_link     post  link           +   404 +   403 +   403 404 404 404 404 404 404 login
 measurements:citizen_rhythm    form  citizen        +   404 +   403 +   403 404 404 404 404 404 404 login
+measurements:wordings          get   -              403 403 403 403 +   403 +   403 +   403 +   +   login
+measurements:wording           get   -/ors          403 403 403 403 +   403 +   403 +   403 +   +   login
+measurements:wording_try       form  -              403 403 403 403 403 403 +   403 403 403 403 +   login
+measurements:wording_use       post  -              403 403 403 403 403 403 +   403 403 403 403 +   login
+measurements:wording_edition   get   -/ors/0        403 403 403 403 +   403 +   403 +   403 +   +   login
+measurements:wording_edition   post  -/ors/0        403 403 403 403 403 403 +   403 403 403 403 +   login
 measurements:kommune_rhythm    form  -              403 403 403 403 403 403 +   403 403 403 403 +   login
 followups:my_day               get   -              +   +   +   +   +   403 403 +   +   403 +   403 login
 followups:snooze               form  reminder       +   404 +   403 +   403 404 404 404 404 404 404 login

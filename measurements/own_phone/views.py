@@ -1,5 +1,6 @@
 """Sending a questionnaire as a link: the worker's pages, and the citizen's."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,6 +19,8 @@ from links.services import withdraw_link
 from links.views import done, gone, shown
 from measurements.own_phone import services
 from measurements.own_phone.forms import AnswersByLinkForm, SendLinkForm
+from measurements.services import Given
+from measurements.wording.services import asked_in, number_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,20 +52,25 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def page(request: HttpRequest, link: Link) -> HttpResponse:
     """The citizen's page: the questions in large type, and nothing about anybody."""
-    instrument = services.instrument_of(link)
-    form = AnswersByLinkForm(request.POST if request.method == "POST" else None, instrument=instrument)
+    key, shown_in = services.instrument_of(link).key, request.POST.get("wording", "")
+    asked = asked_in(link.municipality_id, key, number_in(shown_in))
+    form = AnswersByLinkForm(
+        request.POST if request.method == "POST" else None,
+        instrument=asked.instrument,
+        initial={"wording": asked.number},
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            _keep(link, form)
+            _keep(link, form, replace(form.given, wording=asked.official))
         except RuleViolation:
             return gone(request)
         return done(request)
-    context = {"form": form, "instrument": instrument}
+    context = {"form": form, "instrument": asked.instrument, "edition": asked.official}
     return render(request, "measurements/own_answers.html", context, status=422 if form.is_bound else 200)
 
 
-def _keep(link: Link, form: AnswersByLinkForm) -> None:
+def _keep(link: Link, form: AnswersByLinkForm, given: Given) -> None:
     if form.cleaned_data["declined"]:
-        services.say_no(link, reason=form.cleaned_data["declined_reason"], given=form.given)
+        services.say_no(link, reason=form.cleaned_data["declined_reason"], given=given)
     else:
-        services.answer(link, form.answers, given=form.given)
+        services.answer(link, form.answers, given=given)

@@ -1,6 +1,6 @@
 """Pages about measurements: the charts and what they say, answering, and what was agreed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -21,14 +21,15 @@ from measurements.agreed import agreed_last_time
 from measurements.change import alerts
 from measurements.charts import LineChart, fit_chart, who5_chart
 from measurements.forms import AlertAnswerForm, AnswersForm
-from measurements.instruments import BRIEF_INSPIRE, INSPIRE, INSTRUMENTS, Instrument
+from measurements.instruments import BRIEF_INSPIRE, INSPIRE, INSTRUMENTS
 from measurements.models import InstrumentKey, Response
 from measurements.own_phone.telling import sent_lately
 from measurements.profiles import profile_chart, profile_sentence
 from measurements.scoring import from_json
 from measurements.sentences import WHAT_TO_DO, sentence
 from measurements.series import Series, series_from
-from measurements.telling import answers_told, totals_told
+from measurements.telling import answers_told, totals_told, wording_notices
+from measurements.wording.services import Asked, asked_in, number_in
 from visits.models import Visit, VisitStatus
 
 PROFILES = ("inspire", "brief-inspire")
@@ -59,6 +60,7 @@ def measurement_list(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
         "sent": sent_lately(course) if course and Action.RECORD_MEASUREMENT in frame["may"] else [],
         "instruments": [INSTRUMENTS[key] for key in InstrumentKey.values],
         "what_to_do": WHAT_TO_DO,
+        "wording_notices": wording_notices(responses),
     }
     return render(request, "measurements/measurement_list.html", context)
 
@@ -136,16 +138,17 @@ def record(request: HttpRequest, citizen_id: UUID, instrument: str) -> HttpRespo
     citizen = fetch_or_404(
         Citizen.objects.select_related("team"), request.user, Action.RECORD_MEASUREMENT, pk=citizen_id
     )
-    chosen = _instrument(instrument)
+    asked = _asked(request, citizen, instrument)
+    chosen = asked.instrument
     form = AnswersForm(
         request.POST or None,
         instrument=chosen,
         visits=_latest_visits(citizen),
-        initial={"visit": request.GET.get("besoeg", "")},
+        initial={"visit": request.GET.get("besoeg", ""), "wording": asked.number},
     )
     if request.method == "POST" and form.is_valid():
         try:
-            response = _save(request, citizen, chosen, form)
+            response = _save(request, citizen, asked, form)
         except RuleViolation as violation:
             form.add_error(None, str(violation))
         else:
@@ -157,14 +160,16 @@ def record(request: HttpRequest, citizen_id: UUID, instrument: str) -> HttpRespo
         "instrument": chosen,
         "agreed": agreed_last_time(citizen, chosen.key),
         "is_writing": True,
+        "edition": asked.official,
     }
     return render(request, "measurements/answer.html", context, status=422 if form.is_bound else 200)
 
 
-def _instrument(key: str) -> Instrument:
+def _asked(request: HttpRequest, citizen: Citizen, key: str) -> Asked:
+    """As the kommune asks it today. What was sent is read in the words that were on the screen."""
     if key not in InstrumentKey.values:
         raise Http404
-    return INSTRUMENTS[key]
+    return asked_in(citizen.municipality_id, key, number_in(request.POST.get("wording", "")))
 
 
 def _latest_visits(citizen: Citizen) -> QuerySet[Visit]:
@@ -173,27 +178,28 @@ def _latest_visits(citizen: Citizen) -> QuerySet[Visit]:
     return citizen.visit_set.filter(pk__in=newest).select_related("citizen").order_by("-starts_at")
 
 
-def _save(request: HttpRequest, citizen: Citizen, instrument: Instrument, form: AnswersForm) -> Response:
+def _save(request: HttpRequest, citizen: Citizen, asked: Asked, form: AnswersForm) -> Response:
     assert isinstance(request.user, User)
     data = form.cleaned_data
+    given = replace(form.given, wording=asked.official)
     if data["declined"]:
         return services.decline(
             citizen,
-            instrument.key,
+            asked.instrument.key,
             reason=data["declined_reason"],
-            given=form.given,
+            given=given,
             by=request.user,
             key=data["key"],
         )
     return services.record_answers(
-        citizen, instrument.key, form.answers, given=form.given, by=request.user, key=data["key"]
+        citizen, asked.instrument.key, form.answers, given=given, by=request.user, key=data["key"]
     )
 
 
 @require_safe
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The receipt of one measurement: today's answers, and what they say beside the earlier ones."""
-    rows = Response.objects.select_related("citizen__team", "course", "visit", "recorded_by")
+    rows = Response.objects.select_related("citizen__team", "course", "visit", "recorded_by", "wording")
     response = fetch_or_404(rows, request.user, Action.VIEW_ANSWERS, pk=pk)
     return render(request, "measurements/measurement_detail.html", _detail_context(request, response))
 
@@ -201,7 +207,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _detail_context(request: HttpRequest, response: Response) -> dict[str, Any]:
     responses = _of_course(response.course)
     series = series_from(responses)
-    instrument = INSTRUMENTS[response.instrument]
+    instrument = response.asked
     is_latest = responses and [r for r in responses if r.instrument == response.instrument][-1] == response
     said = [sentence(alert) for alert in alerts(series.meetings, series.wellbeing)] if is_latest else []
     waiting = _to_answer(responses, series)
