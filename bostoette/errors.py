@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.db import OperationalError as DatabaseGone
 from django.forms import BaseForm
@@ -48,6 +49,17 @@ def violations_on(
 
 
 @contextmanager
+def violations_told(request: HttpRequest, *, beside: type[RuleViolation] | tuple[()] = ()) -> Iterator[None]:
+    """As `violations_on`, for a button without a form: said on the page that comes next."""
+    try:
+        yield
+    except RuleViolation as violation:
+        if isinstance(violation, beside):
+            raise
+        messages.error(request, str(violation))
+
+
+@contextmanager
 def each_form_once() -> Iterator[None]:
     """Around the first write of a row whose id is the form's key.
 
@@ -86,9 +98,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """No context: whatever broke may also be what the page's frame needs."""
-    if isinstance(sys.exc_info()[1], DatabaseGone):
-        return render(None, "errors/503.html", status=503)
-    return render(None, "errors/500.html", status=500)
+    status = 503 if database_is_gone() else 500
+    return render(None, f"errors/{status}.html", status=status)
+
+
+def database_is_gone() -> bool:
+    """Whether that is what has just broken, and may be over soon."""
+    return isinstance(sys.exc_info()[1], DatabaseGone)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -36,6 +36,8 @@ PROBLEMS = {
     409: Problem("rule", "The rules do not allow this now.", "Det kan ikke lade sig gøre nu."),
     415: Problem("not-json", "The body must be JSON.", "Indholdet skal være JSON."),
     429: Problem("too-many", "Too many requests.", "Der er spurgt for mange gange. Vent lidt."),
+    500: Problem("our-fault", "Something broke here.", "Der skete en fejl hos os. Den er noteret."),
+    503: Problem("away", "Not available right now.", "Systemet kan ikke svare lige nu. Prøv igen om lidt."),
 }
 
 
@@ -85,7 +87,7 @@ def _body(status: int, problem: Problem) -> dict[str, Any]:
 
 
 def _as_response(status: int) -> HttpResponse:
-    """The same bytes as REST framework's, for what is refused before it is asked."""
+    """The same bytes as REST framework's, for what it never came to answer."""
     body = json.dumps(_body(status, PROBLEMS[status]), ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(body, status=status, content_type=MEDIA_TYPE)
 
@@ -100,3 +102,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _as_response(404) if is_about_interface(request) else errors.not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    status = 503 if errors.database_is_gone() else 500
+    return _as_response(status) if is_about_interface(request) else errors.server_error(request)

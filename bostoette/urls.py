@@ -7,7 +7,7 @@ from bostoette import views
 handler400 = "bostoette.problems.bad_request"
 handler403 = "bostoette.errors.forbidden"
 handler404 = "bostoette.problems.not_found"
-handler500 = "bostoette.errors.server_error"
+handler500 = "bostoette.problems.server_error"
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("borgere/<uuid:citizen_id>/hvem-har-set/navne/", log.names, name="names"),
     path("borgere/<uuid:citizen_id>/indsigt/", packages.packages, name="packages"),
     path("indsigt/<uuid:pk>/", packages.package, name="package"),
+    path("indsigt/<uuid:pk>/annuller/", packages.package_cancel, name="package_cancel"),
     path("indsigt/<uuid:pk>/igen/", packages.package_again, name="package_again"),
     path("indsigt/<uuid:pk>/pdf/", packages.package_pdf, name="package_pdf"),
     path("indsigt/<uuid:pk>/json/", packages.package_json, name="package_json"),

@@ -122,7 +122,7 @@ def _packages(user: User) -> list[OwnFile]:
 
 
 def _package(row: Package) -> OwnFile:
-    """Its own page has two files to fetch, and orders it again."""
+    """Its own page has two files to fetch, and orders it again: that takes a right of its own."""
     return OwnFile(
         **_common(row, reverse("oversight:package", args=[row.pk])),
         title="Indsigtspakke",
@@ -131,6 +131,7 @@ def _package(row: Package) -> OwnFile:
         word=row.word,
         tone=row.tone,
         note=row.kept_until or row.problem,
+        button=_button(row, None, "oversight:package_cancel", is_ready=row.is_ready),
     )
 
 

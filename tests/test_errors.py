@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bostoette.errors import ScrubNumbers
+from tests.keys import system_of
 from tests.town import Town
 
 
@@ -31,6 +32,23 @@ def test_a_crash_becomes_a_page_in_danish_without_a_trace(
     assert words in text
     assert "Traceback" not in text
     assert type(problem).__name__ not in text
+
+
+@pytest.mark.parametrize(
+    ("broken", "status", "code"), [(OperationalError("gone"), 503, "away"), (KeyError("x"), 500, "our-fault")]
+)
+def test_a_crash_is_told_to_a_system_in_its_own_language(
+    town: Town, monkeypatch: pytest.MonkeyPatch, broken: Exception, status: int, code: str
+) -> None:
+    def fall(*args: Any, **kwargs: Any) -> None:
+        raise broken
+
+    system = system_of(town.maja)
+    monkeypatch.setattr("citizens.api.CitizenViewSet.list", fall)
+    system.raise_request_exception = False
+    answer = system.get("/api/v1/citizens/")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
+    assert answer.json()["code"] == code
 
 
 @pytest.mark.parametrize("path", ["/findes-ikke/", "/borgere/%00/", "/borgere/?efter=%00"])

@@ -238,6 +238,7 @@ oversight:looks                get   citizen        +   404 +   403 +   403 404 
 oversight:names                form  citizen        403 404 403 403 +   403 404 404 404 404 404 404 login
 oversight:packages             form  citizen        403 404 403 403 +   403 404 404 404 404 404 404 login
 oversight:package              get   package        403 404 403 403 +   403 404 404 404 404 404 404 login
+oversight:package_cancel       post  package        404 404 404 404 +   404 404 404 404 404 404 404 login
 oversight:package_again        post  package        403 404 403 403 +   403 404 404 404 404 404 404 login
 oversight:package_pdf          get   package        403 404 403 403 +   403 404 404 404 404 404 404 login
 oversight:package_json         get   package        403 404 403 403 +   403 404 404 404 404 404 404 login

@@ -11,7 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import User
 from accounts.policy import Action
-from bostoette.errors import violations_on
+from bostoette.errors import violations_on, violations_told
 from bostoette.polling import next_look
 from citizens.access import fetch_job_or_404, fetch_or_404
 from citizens.models import Citizen
@@ -60,6 +60,16 @@ def package(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(
         request, "oversight/package.html", {**citizen_frame(request, row.citizen, "looks"), **context}
     )
+
+
+@require_POST
+def package_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take back what oneself ordered, while it is not gathered yet."""
+    assert isinstance(request.user, User)
+    row = fetch_or_404(WITHOUT_FILES.asked_for_by(request.user), request.user, Action.DOWNLOAD_PACKAGE, pk=pk)
+    with violations_told(request):
+        service.PACKAGES.cancel(row, by=request.user)
+    return redirect("oversight:package", row.pk)
 
 
 @require_POST

@@ -3,7 +3,6 @@
 from io import BytesIO
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -12,7 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import User
 from accounts.policy import Action
-from bostoette.errors import RuleViolation
+from bostoette.errors import violations_told
 from bostoette.polling import next_look
 from citizens.access import fetch_job_or_404, fetch_or_404
 from citizens.record import citizen_frame
@@ -68,10 +67,8 @@ def document_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take back what oneself asked for, while it is not made yet."""
     assert isinstance(request.user, User)
     row = fetch_or_404(WITHOUT_FILE.asked_for_by(request.user), request.user, Action.EXPORT_PLANS, pk=pk)
-    try:
+    with violations_told(request):
         JOBS.cancel(row, by=request.user)
-    except RuleViolation as violation:
-        messages.error(request, str(violation))
     return redirect("plans:document", row.pk)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.policy import Action
-from bostoette.errors import RuleViolation, violations_on
+from bostoette.errors import RuleViolation, violations_on, violations_told
 from bostoette.polling import next_look
 from printouts import bundles as services
 from printouts.forms.bundles import BundleForm
@@ -54,20 +54,16 @@ def bundle(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def bundle_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = _own(request, pk)
-    try:
+    with violations_told(request):
         services.cancel_bundle(row, by=_user(request))
-    except RuleViolation as violation:
-        messages.error(request, str(violation))
     return redirect("printouts:bundle", row.pk)
 
 
 @require_POST
 def bundle_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = _own(request, pk)
-    try:
+    with violations_told(request):
         row = services.order_again(row, by=_user(request))
-    except RuleViolation as violation:
-        messages.error(request, str(violation))
     return redirect("printouts:bundle", row.pk)
 
 

@@ -3,7 +3,6 @@
 from io import BytesIO
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -12,7 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import User
 from accounts.policy import Action
-from bostoette.errors import RuleViolation, violations_on
+from bostoette.errors import violations_on, violations_told
 from bostoette.polling import next_look
 from citizens.access import fetch_job_or_404, fetch_or_404
 from citizens.models import Citizen
@@ -68,10 +67,8 @@ def printout(request: HttpRequest, pk: UUID) -> HttpResponse:
 def printout_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     assert isinstance(request.user, User)
     row = fetch_or_404(WITHOUT_FILE.asked_for_by(request.user), request.user, Action.EXPORT_PLANS, pk=pk)
-    try:
+    with violations_told(request):
         services.PRINTOUTS.cancel(row, by=request.user)
-    except RuleViolation as violation:
-        messages.error(request, str(violation))
     return redirect("printouts:printout", row.pk)
 
 
@@ -84,12 +81,8 @@ def printout_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = fetch_or_404(own, request.user, Action.EXPORT_PLANS, pk=pk)
     for need in services.needs_of(row):
         row = fetch_or_404(own, request.user, need, pk=pk)
-    try:
+    with violations_told(request, beside=NotAcknowledged):  # the warning comes first
         row = services.order_again(row, by=request.user)
-    except NotAcknowledged:
-        raise  # the warning comes first
-    except RuleViolation as violation:
-        messages.error(request, str(violation))
     return redirect("printouts:printout", row.pk)
 
 

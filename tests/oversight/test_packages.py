@@ -251,6 +251,34 @@ def test_a_download_is_a_whole_file_logged_and_kept_out_of_caches(
     assert Lookup.objects.filter(action="package.download", citizen_id=town.eva.pk).count() == 2
 
 
+def test_what_is_not_gathered_yet_is_taken_back_by_whoever_ordered_it(
+    client: Client, town: Town, quick: None, work: Any
+) -> None:
+    package = ordered(town)
+    url = reverse("oversight:package_cancel", args=[package.pk])
+    client.force_login(person("lea", "Lea Leder", Role.MANAGER, town.kommune, team=town.nord))
+    assert client.post(url).status_code == 404
+    client.force_login(town.lars)
+    assert url in client.get(reverse("oversight:package", args=[package.pk])).content.decode()
+    page = client.post(url, follow=True).content.decode()
+    assert "Pakken er annulleret, og der er ikke samlet noget." in page
+    assert url not in page
+    with work():
+        sweep_packages()
+    assert now(package).is_cancelled
+    assert events() == ["package.ordered"]
+    assert ordered(town).pk != package.pk  # one may begin anew
+
+
+def test_what_is_gathered_is_not_taken_back(client: Client, town: Town, quick: None) -> None:
+    package = ordered(town)
+    PACKAGES.make(package.pk)
+    client.force_login(town.lars)
+    page = client.post(reverse("oversight:package_cancel", args=[package.pk]), follow=True).content.decode()
+    assert "Det er for sent at annullere" in page
+    assert now(package).is_ready
+
+
 def test_names_are_for_the_one_who_said_why(town: Town) -> None:
     package = PackageFactory(
         citizen=town.eva,
