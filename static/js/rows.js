@@ -2,7 +2,8 @@
 // ones to spare, and the buttons, where they are submit buttons, post the form.
 // [data-rows] holds [data-rows-list] with [data-row]s, <template data-row-template> where __index__ stands for the
 // number, [data-row-add], and perhaps [data-row-up], [data-row-down], [data-rows-total] (a hidden count) and
-// [data-rows-say] (role="status"). [data-numbered="Linje __number__"] is the name of what stands in a row.
+// [data-rows-say] (role="status"), and [data-row-grip]s to drag a row by where Sortable is loaded.
+// [data-numbered="Linje __number__"] is the name of what stands in a row.
 "use strict";
 
 document.querySelectorAll("[data-rows]").forEach((box) => {
@@ -58,13 +59,15 @@ document.querySelectorAll("[data-rows]").forEach((box) => {
     changed("Rækken er fjernet.");
   };
 
+  const sayPlace = (row) => changed(`Rækken står nu som nummer ${rows().indexOf(row) + 1} af ${rows().length}.`);
+
   const move = (row, button) => {
     if ("rowUp" in button.dataset) row.previousElementSibling?.before(row);
     else row.nextElementSibling?.after(row);
     // At either end the button goes away: the other one then keeps the place on the keyboard.
     const buttons = [button, ...row.querySelectorAll("[data-row-up], [data-row-down]")];
     buttons.find((each) => each.getClientRects().length)?.focus();
-    changed(`Rækken står nu som nummer ${rows().indexOf(row) + 1} af ${rows().length}.`);
+    sayPlace(row);
   };
 
   box.addEventListener("click", (event) => {
@@ -75,6 +78,24 @@ document.querySelectorAll("[data-rows]").forEach((box) => {
     else if ("rowRemove" in button.dataset) remove(button.closest("[data-row]"));
     else move(button.closest("[data-row]"), button);
   });
+
+  if (window.Sortable && template.content.querySelector("[data-row-grip]")) {
+    box.classList.add("rows-draggable");
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    new window.Sortable(list, {
+      handle: "[data-row-grip]",
+      draggable: "[data-row]",
+      forceFallback: true, // the browser's own way of dragging does not work by touch
+      animation: still ? 0 : 150,
+      onStart: () => {
+        // What hangs at the finger is a copy within the form: it must not be saved beside the row itself.
+        window.Sortable.ghost.querySelectorAll("[name]").forEach((element) => element.removeAttribute("name"));
+      },
+      onEnd: ({ item, oldIndex, newIndex }) => {
+        if (oldIndex !== newIndex) sayPlace(item);
+      },
+    });
+  }
 
   box.querySelectorAll("[data-row-add][hidden], [data-row-remove][hidden]").forEach((button) => {
     button.hidden = false;
