@@ -97,12 +97,12 @@ def broker_at(address: str) -> Iterator[None]:
 
 
 @contextmanager
-def a_queue_of_our_own() -> Iterator[None]:
-    """Where only the tests' own process and the workers begun meanwhile meet."""
+def a_queue_of_our_own() -> Iterator[str]:
+    """Where only our own process and the workers begun meanwhile meet. Gives what its keys begin with."""
     prefix = f"{uuid4().hex}:"
     options = {**app.conf.broker_transport_options, "global_keyprefix": prefix}
     with patch.dict(os.environ, QUEUE_PREFIX=prefix), _celery_with(broker_transport_options=options):
-        yield
+        yield prefix
 
 
 @contextmanager
@@ -123,12 +123,12 @@ def _celery_with(**changed: Any) -> Iterator[None]:
 
 @contextmanager
 def a_worker_of_the_queue() -> Iterator[None]:
-    """A Celery worker of two processes on a queue that nobody else has; the tests ring there meanwhile."""
-    command = ("-m", "celery", "-A", "bostoette", "worker", "--concurrency", "2", "--loglevel", "ERROR")
-    with a_queue_of_our_own():
-        worker = in_house(*command)
-        try:
-            yield
-        finally:
-            worker.terminate()
-            worker.communicate()
+    """A Celery worker of two processes; in `a_queue_of_our_own`."""
+    worker = in_house(
+        "-m", "celery", "-A", "bostoette", "worker", "--concurrency", "2", "--loglevel", "ERROR"
+    )
+    try:
+        yield
+    finally:
+        worker.terminate()
+        worker.communicate()

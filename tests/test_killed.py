@@ -10,25 +10,36 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.db import transaction
 from django.utils import timezone
+from redis import Redis
 
 from audit.models import Entry, Event
 from citizens.models import Citizen, JobStatus
 from citizens.services.merging import models_about_citizens
 from oversight.packages import PACKAGES, order_package
+from oversight.tasks import sweep_packages
 from plans.exports import DOCUMENTS, request_document
 from plans.models import PlanVersion
+from plans.tasks import sweep_documents
 from printouts.bundles import BUNDLES, opened_parts, order_bundle
 from printouts.models import Bundle, BundlePart
 from printouts.services import PRINTOUTS, order_printout
+from printouts.tasks import sweep_bundles, sweep_printouts
 from retention.deleting import delete_confirmed
 from retention.models import Deletion, LedgerLine
 from retention.services import ask_for_deletion, confirm_deletion, propose_deletions
 from tests.factories import PlanFactory, PlanVersionFactory
 from tests.furnished import Furnished, furnished
-from tests.processes import a_worker_at, wait_for, wait_for_one_who_waits, wait_until_only_we_are_left
+from tests.processes import (
+    a_queue_of_our_own,
+    a_worker_at,
+    a_worker_of_the_queue,
+    wait_for,
+    wait_for_one_who_waits,
+    wait_until_only_we_are_left,
+)
 from tests.retention.conftest import end_everything, years_ago
 from tests.town import Town, build_town
 from visits.models import Visit
@@ -84,6 +95,9 @@ FILES = {
 }
 
 
+SWEEPS = (sweep_documents, sweep_packages, sweep_printouts, sweep_bundles)
+
+
 @pytest.mark.parametrize("kind", FILES)
 def test_a_file_whose_worker_was_killed_is_made_once_by_the_next(kind: str) -> None:
     """Killed with the file in its hands, as it writes it down."""
@@ -129,6 +143,27 @@ def test_a_bundle_whose_worker_was_killed_is_put_together_once_by_the_next() -> 
     zipped = ZipFile(BytesIO(b"".join(opened_parts(bundle, by=town.maja))))
     assert (zipped.testzip(), len(zipped.namelist())) == (None, 3)
     assert Entry.objects.filter(event=Event.BUNDLE_MADE).count() == 1
+
+
+def test_an_emptied_queue_loses_no_file() -> None:
+    """Asked for while no worker ran, and then every bell was lost: the sweep rings anew for each of them."""
+    town = build_town()
+    server = Redis.from_url(settings.CELERY_BROKER_URL.replace("redis+socket:", "unix:"))
+    with a_queue_of_our_own() as prefix:
+        jobs = [
+            a_package(town),
+            a_printout(town),
+            request_document(PlanVersion.objects.get(), by=town.lars),
+            order_bundle("kriseplan", reason="Til kommunens tilsyn", by=town.maja),
+        ]
+        bells = f"{prefix}celery*"
+        assert sum(server.llen(queue) for queue in server.keys(bells)) == len(jobs)
+        server.delete(*server.keys(f"{prefix}*"))
+        with a_worker_of_the_queue():
+            for sweep in SWEEPS:
+                sweep()
+            for job in jobs:
+                wait_for(type(job).objects.filter(pk=job.pk, status=JobStatus.DONE).exists)
 
 
 def test_a_deletion_whose_worker_was_killed_is_carried_out_once_by_the_next_night(

@@ -9,7 +9,7 @@ from plans.exports import request_document
 from plans.models import Document, PlanVersion
 from plans.tasks import make_document
 from tests.factories import KRISEPLAN, CitizenFactory, PlanFactory, PlanVersionFactory
-from tests.processes import a_worker_of_the_queue, wait_for
+from tests.processes import a_queue_of_our_own, a_worker_of_the_queue, wait_for
 from tests.town import Town, build_town
 
 PERSON = {"name": "Mette", "relation": "Min søster", "phone": "12 34 56 78"}
@@ -41,7 +41,7 @@ def test_a_plan_of_5000_rows_ends_in_words_while_another_is_made_beside_it(
     town = build_town()
     ordinary = [agreed(CitizenFactory(team=town.nord), town) for _ in range(3)]
     bomb = agreed(town.eva, town, ROWS)
-    with a_worker_of_the_queue():
+    with a_queue_of_our_own(), a_worker_of_the_queue():
         seconds_until_made(ordinary[0], town)  # while the worker begins
         alone = seconds_until_made(ordinary[1], town)
         too_big = request_document(bomb, by=town.lars)
