@@ -1,4 +1,4 @@
-"""The plans of many in one file: what it takes in memory, and whether every core works on it.
+"""The plans of many in one file: memory and cores; and one plan, from the click to the file in hand.
 
 The citizens are the measurement's own, and plans that were agreed cannot be deleted: `python3 run.py bench
 bulk` gives it a house. The workers are real ones, of two processes, that hear the bells of the queue.
@@ -12,11 +12,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from statistics import median
 from time import monotonic, sleep
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, Municipality, Office, Team, User
@@ -24,11 +28,12 @@ from accounts.policy import Role
 from citizens.models import Citizen, Referral, ReferralStatus
 from citizens.reach import reach_whole_house_from_here
 from plans.kinds import kind_of
-from plans.models import AgreedHow, Plan, PlanVersion, VersionStatus
+from plans.models import AgreedHow, Document, Plan, PlanVersion, VersionStatus
 from printouts.bundles import order_bundle
 from printouts.models import Bundle
 
 FEW, MANY = 100, 1000
+CLICKS = 20
 PROCESSES = 2
 PATIENCE = 1800  # seconds
 LATE, EARLY = date(2025, 6, 1), date(2025, 1, 1)
@@ -64,6 +69,35 @@ def bulk() -> list[str]:
         f"peak memory of a process, {many.plans} plans against {few.plans}: {many.peak / few.peak:.2f}",
         f"share of {PROCESSES} cores at {many.plans} plans: {many.cores / PROCESSES:.2f}",
     ]
+
+
+def click() -> list[str]:
+    """Plans asked for one by one, and fetched as soon as the page says so, which asks as in a browser."""
+    reach_whole_house_from_here()
+    myndighed = _office_with_plans()
+    versions = PlanVersion.objects.in_force().filter(written_by=myndighed)[: CLICKS + 1]
+    client = Client(headers={"host": "localhost"})
+    client.force_login(myndighed)
+    with _workers():
+        _first, *seconds = [_until_in_hand(client, version) for version in versions]
+    return [
+        f"from the click to the file in hand, {len(seconds)} plans: median {median(seconds) * 1000:.0f} ms, "
+        f"slowest {max(seconds) * 1000:.0f} ms"
+    ]
+
+
+def _until_in_hand(client: Client, version: PlanVersion) -> float:
+    began = monotonic()
+    client.post(reverse("plans:document_request", args=[version.pk]))
+    document = Document.objects.get(version=version)
+    url = reverse("plans:document", args=[document.pk])
+    while (look := client.get(url).context["poll"]) is not None:
+        sleep(look.pause / 1000)
+        url = look.url
+    answer: Any = client.get(reverse("plans:document_download", args=[document.pk]))
+    if not answer.getvalue().startswith(b"%PDF"):
+        raise CommandError("There was no PDF to fetch.")
+    return monotonic() - began
 
 
 def _in_words(taken: Taken) -> str:
@@ -177,4 +211,4 @@ def _write_plans(citizens: list[Citizen], by: User) -> None:
     )
 
 
-BENCHES = {"bulk": bulk}
+BENCHES = {"bulk": bulk, "click": click}

@@ -53,8 +53,8 @@ def packages(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
 def package(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far the package is. The page asks by itself while it is being gathered."""
     row = fetch_job_or_404(request, WITHOUT_FILES, Action.DOWNLOAD_PACKAGE, pk=pk)
-    poll_url = next_look(request, "oversight:package", row.pk) if row.is_under_way else ""
-    context = {"package": row, "poll_url": poll_url, "is_own": row.requested_by_id == request.user.pk}
+    poll = next_look(request, "oversight:package", row.pk) if row.is_under_way else None
+    context = {"package": row, "poll": poll, "is_own": row.requested_by_id == request.user.pk}
     if "HX-Request" in request.headers:
         return render(request, "oversight/_package.html", context)
     return render(

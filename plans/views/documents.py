@@ -12,7 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.models import User
 from accounts.policy import Action
 from bostoette.errors import violations_told
-from bostoette.polling import next_look
+from bostoette.polling import NextLook, next_look
 from citizens.access import fetch_job_or_404, fetch_or_404
 from citizens.record import citizen_frame
 from citizens.sending import warns_before_sending
@@ -56,7 +56,7 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         **citizen_frame(request, row.citizen, "plans"),
         "document": row,
-        "poll_url": _next_look(request, row),
+        "poll": _next_look(request, row),
         "may_cancel": row.is_under_way and row.requested_by_id == request.user.pk,
     }
     return render(request, "plans/document.html", context)
@@ -97,8 +97,8 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _state(request: HttpRequest, row: Document) -> HttpResponse:
-    return render(request, "plans/_document.html", {"document": row, "poll_url": _next_look(request, row)})
+    return render(request, "plans/_document.html", {"document": row, "poll": _next_look(request, row)})
 
 
-def _next_look(request: HttpRequest, row: Document) -> str:
-    return next_look(request, "plans:document", row.pk) if row.is_under_way else ""
+def _next_look(request: HttpRequest, row: Document) -> NextLook | None:
+    return next_look(request, "plans:document", row.pk) if row.is_under_way else None

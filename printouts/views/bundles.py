@@ -47,8 +47,8 @@ def bundle_new(request: HttpRequest) -> HttpResponse:
 def bundle(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far it is. The page asks by itself while it is being made. It names no citizen."""
     row = _own(request, pk)
-    poll_url = next_look(request, "printouts:bundle", row.pk) if row.is_under_way else ""
-    return render(request, "printouts/bundle.html", {"bundle": row, "poll_url": poll_url})
+    poll = next_look(request, "printouts:bundle", row.pk) if row.is_under_way else None
+    return render(request, "printouts/bundle.html", {"bundle": row, "poll": poll})
 
 
 @require_POST

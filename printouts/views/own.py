@@ -25,7 +25,7 @@ def own(request: HttpRequest) -> HttpResponse:
     context = {
         "files": files,
         "may_bundle": request.user.may(Action.EXPORT_PLANS_TOGETHER),
-        "poll_url": next_look(request, "printouts:own") if is_busy else "",
+        "poll": next_look(request, "printouts:own") if is_busy else None,
         "is_busy": is_busy,
     }
     return render(request, "printouts/own.html", context)

@@ -56,10 +56,10 @@ def printout(request: HttpRequest, pk: UUID) -> HttpResponse:
     assert isinstance(request.user, User)
     own = WITHOUT_FILE.asked_for_by(request.user)
     row = fetch_job_or_404(request, own, Action.EXPORT_PLANS, pk=pk)
-    poll_url = next_look(request, "printouts:printout", row.pk) if row.is_under_way else ""
+    poll = next_look(request, "printouts:printout", row.pk) if row.is_under_way else None
     if "HX-Request" in request.headers:
-        return render(request, "printouts/_printout.html", {"printout": row, "poll_url": poll_url})
-    context = {**citizen_frame(request, row.citizen, "printouts"), "printout": row, "poll_url": poll_url}
+        return render(request, "printouts/_printout.html", {"printout": row, "poll": poll})
+    context = {**citizen_frame(request, row.citizen, "printouts"), "printout": row, "poll": poll}
     return render(request, "printouts/printout.html", context)
 
 

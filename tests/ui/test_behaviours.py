@@ -8,6 +8,7 @@ import pytest
 from django import forms
 from playwright.sync_api import Page, expect
 
+from bostoette.polling import NextLook
 from tests.ui.conftest import Answer, House
 
 pytestmark = pytest.mark.browser
@@ -424,8 +425,8 @@ class TestParts:
         page.wait_for_url(house.address + "/login/?next=%2F")
 
     def test_progress_ends_by_itself(self, house: House, open_page: Opener) -> None:
-        part = '{% include "components/progress.html" with id="pdf" text=text poll_url=poll url=url only %}'
-        house.show("/", part, text="Laver", poll="/job/")
+        part = '{% include "components/progress.html" with id="pdf" text=text poll=poll url=url only %}'
+        house.show("/", part, text="Laver", poll=NextLook("/job/", 250))
         house.show("/job/", part, text="Klar", url="/a.pdf")
         page = open_page()
         expect(page.get_by_role("status").filter(has_text="Laver")).to_be_visible()

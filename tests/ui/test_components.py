@@ -13,6 +13,7 @@ from django.template import engines
 from django.template.backends.django import DjangoTemplates
 from django.template.loader import render_to_string
 
+from bostoette.polling import NextLook
 from tests.ui.html import ids, tags
 
 COMPONENTS = settings.BASE_DIR / "templates" / "components"
@@ -102,7 +103,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "text": "Laver PDF",
         "value": 1,
         "max": 3,
-        "poll_url": "/x/",
+        "poll": NextLook("/x/", 1500),
         "url": "/y/",
         "action_label": "Hent",
         "tone": "error",
@@ -188,9 +189,11 @@ def test_posting_components_carry_the_token() -> None:
 
 
 def test_progress_asks_again_only_while_the_job_runs() -> None:
-    running = render_to_string("components/progress.html", {"id": "a", "text": "Laver", "poll_url": "/a/"})
+    running = render_to_string(
+        "components/progress.html", {"id": "a", "text": "Laver", "poll": NextLook("/a/", 1500)}
+    )
     finished = render_to_string("components/progress.html", {"id": "a", "text": "Klar", "url": "/a.pdf"})
-    assert 'hx-get="/a/"' in running
+    assert 'hx-get="/a/" hx-trigger="load delay:1500ms"' in running
     assert "<progress" in running
     assert "hx-get" not in finished
     assert "<progress" not in finished
