@@ -1,9 +1,10 @@
-"""What a leder finds: two værdispring, one judged, a round of access, a package a citizen asked for."""
+"""What a leder finds: two værdispring, one judged, a round of access, files that were asked for."""
 
 from datetime import date, timedelta
 from random import Random
 
 from accounts.models import Finding, User
+from accounts.policy import Action
 from accounts.review.services import decide, open_review
 from bostoette.workdays import working_days_after
 from citizens.models import (
@@ -22,7 +23,8 @@ from demo.language.texts import lines
 from demo.life import midday
 from demo.town import Crew, Kommune
 from oversight.models import Package
-from printouts.models import Printout, PrintoutKind
+from plans.models import PlanVersion
+from printouts.models import Bundle, Printout, PrintoutKind
 
 PRINTED_AGO = timedelta(days=6)
 JUDGED_AGO, WAITING_AGO, ROUND_AGO = timedelta(days=24), timedelta(days=1), timedelta(days=9)
@@ -43,6 +45,7 @@ def write_control(kommune: Kommune, *, seed: int, today: date) -> None:
     _review_access(kommune, crew, today)
     _hand_out_package(citizens[0], crew.manager, today, chance)
     _print_plans(citizens[0], crew.manager, today, chance)
+    _gather_plans(kommune, today, chance)
 
 
 def _broken_glass(citizen: Citizen, by: User, day: date, why: str, chance: Random) -> BreakGlassReview:
@@ -92,6 +95,27 @@ def _print_plans(citizen: Citizen, by: User, today: date, chance: Random) -> Non
         citizen=citizen,
         requested_by=by,
         kind=PrintoutKind.PLANS,
+        status=JobStatus.EXPIRED,
+        attempts=1,
+        made_at=at + timedelta(minutes=1),
+        expires_at=at + timedelta(days=1),
+    )
+
+
+def _gather_plans(kommune: Kommune, today: date, chance: Random) -> None:
+    """Myndighed had the kriseplaner of the whole office some days ago; the file has been deleted since."""
+    at, by = midday(today - PRINTED_AGO), kommune.officers[0]
+    agreed = PlanVersion.objects.in_force().filter(plan__kind="kriseplan", approved_at__lt=at)
+    total = agreed.permitting(by, Action.EXPORT_PLANS).count()
+    Bundle.objects.create(
+        id=uuid_at(chance, at),
+        created_at=at,
+        municipality=kommune.municipality,
+        requested_by=by,
+        kind="kriseplan",
+        reason=lines("work", "plans_gathered")[0],
+        total=total,
+        drawn=total,
         status=JobStatus.EXPIRED,
         attempts=1,
         made_at=at + timedelta(minutes=1),
