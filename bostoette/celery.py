@@ -47,6 +47,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="5", minute="30"),
     },
     "sweep notices": {"task": "accounts.sweep_notices", "schedule": 120.0},
+    "sweep reminders of links": {"task": "links.sweep_reminders", "schedule": 300.0},
     "sweep digests": {"task": "followups.sweep_digests", "schedule": 120.0},
 }
 

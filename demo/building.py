@@ -23,6 +23,7 @@ from demo.life import clock, midday
 from demo.looks import write_looks
 from demo.matching import write_profiles
 from demo.other_plans import write_other_plans
+from demo.own_phone import write_own_phone
 from demo.supervision import write_supervision
 from demo.town import Kommune, build_kommune, build_neighbour, town_exists
 from demo.writing import check_at_once, write
@@ -59,6 +60,7 @@ def build_town(size: int, *, seed: int, today: date, progress: Progress) -> bool
         write_crises(kommune, seed=seed, today=today)
         write_other_plans(kommune, seed=seed, today=today)
         write_endings(kommune, seed=seed, today=today)
+        write_own_phone(kommune, seed=seed, today=today)
         write_editions(kommune, seed=seed, today=today)
         write_keeping(kommune, seed=seed, today=today)
         write_control(kommune, seed=seed, today=today)

@@ -6,6 +6,6 @@ class LinksConfig(AppConfig):
     verbose_name = "link til borgeren"
 
     def ready(self) -> None:
-        from links import disclosure
+        from links import checks, disclosure  # noqa: F401 -- importing the checks registers them
 
         disclosure.declare()

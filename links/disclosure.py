@@ -1,7 +1,7 @@
 """What this app gives the citizen who asks to see everything."""
 
 from citizens.disclosure import Chapter, Section, add_chapter, add_section
-from links.models import Link
+from links.models import Link, LinkReminder
 
 
 def declare() -> None:
@@ -31,6 +31,20 @@ def declare() -> None:
                 "terms": "Det, din bostøtte valgte, da linket blev lavet, for eksempel dagen for opfølgning.",
                 "digest": "Et fingeraftryk af linket, som ingen kan læse noget af.",
                 "wrong_tries": "Tæller forkerte fødselsdatoer.",
+            },
+        ),
+    )
+    add_section(
+        "links",
+        Section(
+            LinkReminder,
+            "Påmindelse",
+            ("due_at", "channel", "address_sealed", "sent_at"),
+            heading=("due_at",),
+            within="link",
+            left_out={
+                "digest": "Et fingeraftryk af linket i påmindelsen, som ingen kan læse noget af.",
+                "taken_at": "Sikrer kun, at du ikke bliver mindet to gange.",
             },
         ),
     )

@@ -1,5 +1,6 @@
 """Links as rows. Changes are made in `links.services`, and on the citizen's side in `links.opening`."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Self
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import User, WithSealed
 from citizens.models import CitizenRow, CitizenRowQuerySet
 
 LIFETIME = timedelta(hours=72)
@@ -113,3 +114,59 @@ class Link(CitizenRow):
     def is_open(self) -> bool:
         ended = self.used_at or self.withdrawn_at or self.is_shut
         return not ended and self.expires_at > timezone.now()
+
+
+class LinkReminderQuerySet(CitizenRowQuerySet["LinkReminder"]):
+    def waiting(self) -> Self:
+        """Reminders that still hold an address; one that is taken up, or was of no use, holds none."""
+        return self.filter(address_sealed__isnull=False)
+
+    def of_use(self) -> Self:
+        """Whose link can be answered, and whose citizen the house may write to."""
+        reached = self.filter(
+            citizen__is_protected=False, citizen__archived_on=None, citizen__merged_into=None
+        )
+        return reached.filter(link__in=Link.objects.alive())
+
+    def of_no_more_use(self) -> Self:
+        return self.exclude(pk__in=LinkReminder.objects.of_use())
+
+    def due(self, channels: Iterable[str]) -> Self:
+        """Reminders to send now, by the database's clock, through one of `channels`."""
+        return self.waiting().of_use().filter(due_at__lte=Now(), channel__in=list(channels))
+
+
+class LinkReminder(WithSealed, CitizenRow):
+    """The one reminder of a link. `links.reminding` says how it goes.
+
+    Taken up and not sent: it did not leave the house, or nobody knows. It is not tried again.
+    """
+
+    link = models.OneToOneField(Link, models.PROTECT, related_name="reminder", verbose_name="link")
+    channel = models.CharField("kanal", max_length=20)
+    address_sealed = models.BinaryField("adresse", null=True, editable=False)
+    due_at = models.DateTimeField("sendes tidligst")
+    taken_at = models.DateTimeField("taget op", null=True, editable=False)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    sent_at = models.DateTimeField("sendt", null=True, editable=False)
+
+    objects = LinkReminderQuerySet.as_manager()
+
+    SEALED = {"address_sealed": "reminder address"}
+
+    class Meta:
+        verbose_name = "påmindelse om et link"
+        verbose_name_plural = "påmindelser om link"
+        constraints = [
+            models.CheckConstraint(
+                name="linkreminder_taken_up_once_and_its_address_gone",
+                condition=Q(taken_at=None, digest="", sent_at=None)
+                | (Q(taken_at__isnull=False, address_sealed=None) & ~Q(digest="")),
+            ),
+            models.UniqueConstraint(
+                fields=["digest"], condition=~Q(digest=""), name="linkreminder_digest_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.link_id}"

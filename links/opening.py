@@ -16,7 +16,7 @@ from audit.log import looked, record
 from audit.models import Event
 from bostoette.errors import RuleViolation
 from citizens.reach import within_whole_house
-from links.models import TRIES, Answer, Link
+from links.models import TRIES, Answer, Link, LinkReminder
 from links.purposes import PURPOSES
 from links.services import digest_of
 
@@ -35,8 +35,12 @@ class TheCitizen:
 
 @within_whole_house()
 def by_token(token: str) -> Link | None:
-    """The link, if it can be answered now. Unknown, old, answered, shut and withdrawn are alike: None."""
-    return LINKS.alive().filter(digest=digest_of(token)).first()
+    """The link, if it can be answered now, by its own address or by that of its reminder.
+
+    Unknown, old, answered, shut and withdrawn are alike, in what is asked of the database too: None.
+    """
+    digest, alive = digest_of(token), LINKS.alive()
+    return alive.filter(digest=digest).first() or alive.filter(reminder__digest=digest).first()
 
 
 @within_whole_house()
@@ -89,6 +93,7 @@ def use(link: Link, answer: Answer, *, words: str = "", then: Callable[[], objec
     open_ones = Link.objects.alive().filter(pk=link.pk)
     if not open_ones.update(used_at=Now(), answer=answer, words=words):
         raise RuleViolation("Linket er brugt eller virker ikke længere.", code="used")
+    LinkReminder.objects.waiting().filter(link=link).update(address_sealed=None)
     if then is not None:
         then()
     record(Event.LINK_ANSWERED, by=TheCitizen(), target=link, citizen_id=link.citizen_id, answer=answer)

@@ -5,7 +5,9 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,7 +15,7 @@ from audit.log import record
 from audit.models import Event
 from bostoette.errors import RuleViolation
 from citizens.models import Citizen
-from links.models import LIFETIME, Link
+from links.models import LIFETIME, Link, LinkReminder
 from links.purposes import Purpose
 
 RANDOM_BYTES = 32
@@ -22,6 +24,11 @@ RANDOM_BYTES = 32
 def digest_of(token: str) -> str:
     """What is kept of a link. A quick hash will do: nobody guesses 256 random bits."""
     return sha256(token.encode()).hexdigest()
+
+
+def address_of(token: str) -> str:
+    """Where a link leads, for a phone outside the house."""
+    return f"{settings.SITE_URL.rstrip('/')}{reverse('links:door', args=[token])}"
 
 
 @transaction.atomic
@@ -60,4 +67,5 @@ def withdraw_link(link: Link, *, by: User) -> None:
     """Shut a link that nobody has answered. One that is answered or withdrawn already stays as it is."""
     open_ones = Link.objects.unanswered().filter(pk=link.pk)
     if open_ones.update(withdrawn_at=timezone.now(), withdrawn_by=by):
+        LinkReminder.objects.waiting().filter(link=link).update(address_sealed=None)
         record(Event.LINK_WITHDRAWN, by=by, target=link, citizen_id=link.citizen_id)

@@ -7,12 +7,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bostoette.squares import square_of
@@ -21,6 +19,7 @@ from links import opening
 from links.forms import BornForm
 from links.models import Link
 from links.purposes import PURPOSES
+from links.services import address_of
 
 SHOWN_WHO = "link"  # its name in the session: the link that this browser has shown the birth date for
 HASTE = 30  # tries a minute from one address, in each web process
@@ -83,10 +82,6 @@ def shown(link: Link, token: str) -> dict[str, object]:
     """The address, as text and as a square, for the worker to pass on. It names nobody."""
     address = address_of(token)
     return {"link": link, "address": address, "square": square_of(address)}
-
-
-def address_of(token: str) -> str:
-    return f"{settings.SITE_URL.rstrip('/')}{reverse('links:door', args=[token])}"
 
 
 def done(request: HttpRequest) -> HttpResponse:

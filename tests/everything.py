@@ -210,6 +210,11 @@ SPECIAL: dict[str, Callable[[Everything, int], dict[str, Any]]] = {
         "digest": uuid4().hex * 2,
         "state": "x",
     },
+    "LinkReminder": lambda every, n: {
+        "channel": "email",
+        "digest": "",
+        "address_sealed": every.word("LinkReminder.address_sealed"),
+    },
     "Plan": lambda every, n: {"kind": list(KINDS)[n]},
     "PlanVersion": _plan_version,
     "PlanRefusal": lambda every, n: {"on": day(n), "ask_again_on": day(n + 180)},

@@ -235,6 +235,8 @@ DRAFTS_KEPT_DAYS = env.number("DRAFTS_KEPT_DAYS", 30)  # after somebody last wro
 EMAIL_FILE_PATH = env.text("EMAIL_FILE_PATH", str(LOCAL_DIR / "mail"))
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "paamindelser@bostoette.example")
+# How a citizen can be reminded: key → class (links.channels). Those of the kommune stand beside e-mail.
+REMINDER_CHANNELS = {"email": "links.channels.Email", **env.pairs("REMINDER_CHANNELS")}
 SITE_URL = env.text("SITE_URL", "http://localhost:8000")
 
 # Secrets of their own, apart from SECRET_KEY: sessions and CPR numbers must not fall together.

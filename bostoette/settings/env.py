@@ -27,6 +27,14 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def pairs(name: str) -> dict[str, str]:
+    """A comma-separated list of `key=value`."""
+    found = [word.partition("=") for word in words(name)]
+    if broken := [key for key, _, value in found if not (key and value)]:
+        raise ImproperlyConfigured(f"{name} must be written key=value, not {broken[0]!r}.")
+    return {key.strip(): value.strip() for key, _, value in found}
+
+
 def number(name: str, default: int) -> int:
     """A whole number above zero."""
     value = os.environ.get(name, "") or str(default)

@@ -1,5 +1,6 @@
 """A link to one questionnaire in one course: made by a worker, answered once by the citizen."""
 
+from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from citizens.models import Citizen, Course
 from links.models import Answer, Link, LinkQuerySet, PurposeKey
 from links.opening import TheCitizen, use
 from links.purposes import PURPOSES
+from links.reminding import agree_to_reminder
 from links.services import make_link
 from measurements.instruments import INSTRUMENTS, Instrument
 from measurements.models import InstrumentKey, Response
@@ -35,8 +37,18 @@ def links_to_questionnaires() -> LinkQuerySet:
     return Link.objects.filter(purpose__in=map(purpose_of, InstrumentKey))
 
 
+@dataclass(frozen=True)
+class Remind:
+    """Where the citizen said yes to be reminded."""
+
+    channel: str
+    address: str
+
+
 @transaction.atomic
-def send_link(citizen: Citizen, instrument_key: str, *, by: User) -> tuple[Link, str]:
+def send_link(
+    citizen: Citizen, instrument_key: str, *, remind: Remind | None = None, by: User
+) -> tuple[Link, str]:
     """A link by which the citizen can answer alone; and its token, shown this once."""
     course = Course.objects.open().filter(citizen=citizen).first()
     if course is None:
@@ -44,7 +56,10 @@ def send_link(citizen: Citizen, instrument_key: str, *, by: User) -> tuple[Link,
     age = citizen.age_on(timezone.localdate())
     if refusal := INSTRUMENTS[instrument_key].refusal_for_age(age):
         raise RuleViolation(refusal, code="too-young")
-    return make_link(citizen, PURPOSES[purpose_of(instrument_key)], course.pk, terms={}, by=by)
+    link, token = make_link(citizen, PURPOSES[purpose_of(instrument_key)], course.pk, terms={}, by=by)
+    if remind:
+        agree_to_reminder(link, channel=remind.channel, address=remind.address, by=by)
+    return link, token
 
 
 def state_of(instrument_key: str, course_id: UUID) -> str | None:

@@ -32,8 +32,8 @@ def sent_lately(course: Course) -> list[Sent]:
         return []
     links = links_to_questionnaires().about(course.pk)
     lately = links.filter(withdrawn_at=None, expires_at__gt=timezone.now() - TOLD_FOR)
-    newest = lately.order_by("purpose", "-created_at", "-id").distinct("purpose")
-    return [Sent(link, instrument_of(link).name, _told(link)) for link in newest]
+    newest = lately.order_by("purpose", "-created_at", "-id").distinct("purpose").select_related("reminder")
+    return [Sent(link, instrument_of(link).name, _told(link) + _reminded(link)) for link in newest]
 
 
 def _told(link: Link) -> str:
@@ -45,6 +45,18 @@ def _told(link: Link) -> str:
         return f"ikke besvaret, før det udløb {_moment(link.expires_at)}"
     opened = "åbnet, men ikke besvaret endnu" if link.opened_at else "ikke åbnet endnu"
     return f"{opened}, virker til {_moment(link.expires_at)}"
+
+
+def _reminded(link: Link) -> str:
+    """How the reminder went, if one was wished for; empty where it was spared by an answer."""
+    reminder = getattr(link, "reminder", None)
+    if reminder is None:
+        return ""
+    if reminder.sent_at:
+        return f", mindet om det {_moment(reminder.sent_at)}"
+    if reminder.taken_at:
+        return ", men påmindelsen kom ikke af sted"
+    return f", påmindelse {_moment(reminder.due_at)}" if reminder.address_sealed else ""
 
 
 def _moment(at: datetime) -> str:

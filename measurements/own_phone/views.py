@@ -30,11 +30,14 @@ def send(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
     citizen = fetch_or_404(
         Citizen.objects.select_related("team"), request.user, Action.RECORD_MEASUREMENT, pk=citizen_id
     )
-    form = SendLinkForm(request.POST if request.method == "POST" else None)
+    posted = request.POST if request.method == "POST" else None
+    form = SendLinkForm(posted, may_remind=not citizen.is_protected)
     context = {**citizen_frame(request, citizen, "measurements"), "form": form}
     if form.is_valid():
         with violations_on(form):
-            link, token = services.send_link(citizen, form.cleaned_data["instrument"], by=request.user)
+            link, token = services.send_link(
+                citizen, form.cleaned_data["instrument"], remind=form.remind, by=request.user
+            )
             context |= {"instrument": services.instrument_of(link), **shown(link, token)}
             return render(request, "measurements/link_made.html", context)
     return render(request, "measurements/send_link.html", context, status=422 if form.is_bound else 200)

@@ -259,7 +259,7 @@ def test_a_dead_link_asks_the_database_no_more_and_no_less(
             assert Client().get(door(asked_for)).status_code == 404
 
 
-QUERIES_OF_THE_DOOR = 1
+QUERIES_OF_THE_DOOR = 2
 
 
 def test_a_login_on_the_same_phone_neither_answers_nor_is_blamed(town: Town) -> None:

@@ -69,6 +69,7 @@ MAY_REACH_EVERYBODY = {
     "citizens/services/referrals.py",
     "citizens/staffing.py",
     "links/opening.py",
+    "links/reminding.py",
     "plans/benches.py",
     "plans/services/orders.py",
     "printouts/benches.py",
