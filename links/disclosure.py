@@ -1,6 +1,7 @@
 """What this app gives the citizen who asks to see everything."""
 
 from citizens.disclosure import Chapter, Section, add_chapter, add_section
+from links.channels import channels
 from links.models import Link, LinkReminder
 
 
@@ -39,8 +40,9 @@ def declare() -> None:
         Section(
             LinkReminder,
             "Påmindelse",
-            ("due_at", "channel", "address_sealed", "sent_at"),
+            ("link", "due_at", "channel", "address_sealed", "sent_at"),
             heading=("due_at",),
+            told={"channel": _channel},
             within="link",
             left_out={
                 "digest": "Et fingeraftryk af linket i påmindelsen, som ingen kan læse noget af.",
@@ -48,3 +50,9 @@ def declare() -> None:
             },
         ),
     )
+
+
+def _channel(reminder: LinkReminder) -> str:
+    """The channel in words; its key, where the kommune no longer has it."""
+    channel = channels().get(reminder.channel)
+    return channel.label if channel else reminder.channel

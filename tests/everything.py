@@ -211,7 +211,6 @@ SPECIAL: dict[str, Callable[[Everything, int], dict[str, Any]]] = {
         "state": "x",
     },
     "LinkReminder": lambda every, n: {
-        "channel": "email",
         "digest": "",
         "address_sealed": every.word("LinkReminder.address_sealed"),
     },

@@ -28,8 +28,8 @@ class SendLinkForm(forms.Form):
         label="Hvortil?",
         required=False,
         max_length=254,
-        help_text="Påmindelsen kommer et døgn før, linket udløber, og siger ikke, hvad det handler om. "
-        "Adressen bliver slettet, når den er sendt, eller linket ikke længere kan bruges.",
+        help_text="Påmindelsen kommer et døgn, før linket udløber, og siger ikke, hvad det handler om. "
+        "Adressen bliver slettet, når påmindelsen er sendt, eller linket ikke længere kan bruges.",
         widget=forms.TextInput(attrs=NOT_REMEMBERED),
     )
 

@@ -38,13 +38,13 @@ def sent_lately(course: Course) -> list[Sent]:
 
 def _told(link: Link) -> str:
     if link.used_at:
-        return f"besvaret {_moment(link.used_at)}"
+        return f"Besvaret {_moment(link.used_at)}."
     if link.is_shut:
-        return "lukket: fødselsdatoen blev skrevet forkert for mange gange"
+        return "Lukket, fordi fødselsdatoen blev skrevet forkert for mange gange."
     if not link.is_open:
-        return f"ikke besvaret, før det udløb {_moment(link.expires_at)}"
-    opened = "åbnet, men ikke besvaret endnu" if link.opened_at else "ikke åbnet endnu"
-    return f"{opened}, virker til {_moment(link.expires_at)}"
+        return f"Ikke besvaret, før det udløb {_moment(link.expires_at)}."
+    opened = "Åbnet, men ikke besvaret endnu." if link.opened_at else "Ikke åbnet endnu."
+    return f"{opened} Virker til {_moment(link.expires_at)}."
 
 
 def _reminded(link: Link) -> str:
@@ -53,10 +53,10 @@ def _reminded(link: Link) -> str:
     if reminder is None:
         return ""
     if reminder.sent_at:
-        return f", mindet om det {_moment(reminder.sent_at)}"
+        return f" Mindet om det {_moment(reminder.sent_at)}."
     if reminder.taken_at:
-        return ", men påmindelsen kom ikke af sted"
-    return f", påmindelse {_moment(reminder.due_at)}" if reminder.address_sealed else ""
+        return " Påmindelsen kom ikke af sted."
+    return f" Bliver mindet om det {_moment(reminder.due_at)}." if reminder.address_sealed else ""
 
 
 def _moment(at: datetime) -> str:

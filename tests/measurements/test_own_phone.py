@@ -77,17 +77,17 @@ def test_from_the_bostoettes_button_to_the_citizens_answer(client: Client, town:
     token = made.context["address"].rstrip("/").rpartition("/")[2]
     assert made.context["address"] in made.content.decode()
     assert "link-square" in made.content.decode()
-    assert "ikke åbnet endnu" in client.get(list_of(town)).content.decode()
+    assert "Ikke åbnet endnu" in client.get(list_of(town)).content.decode()
     phone = inside(token)
     assert phone.get(PAGE).status_code == 200
-    assert "åbnet, men ikke besvaret endnu" in client.get(list_of(town)).content.decode()
+    assert "Åbnet, men ikke besvaret endnu" in client.get(list_of(town)).content.decode()
     answer = phone.post(PAGE, ORS, follow=True)
     assert "Tak for dit svar" in answer.content.decode()
     response = Response.objects.get()
     assert (response.citizen, response.course, response.total) == (town.eva, town.forloeb, Decimal(20))
     assert (response.answered_by, response.mode, response.visit) == ("citizen", "link", None)
     assert (response.given_on, response.recorded_by) == (timezone.localdate(), User.objects.system())
-    assert "besvaret" in client.get(list_of(town)).content.decode()
+    assert "Besvaret" in client.get(list_of(town)).content.decode()
     receipt = client.get(reverse("measurements:detail", args=[response.pk])).content.decode()
     assert "på egen telefon med et link. Gemt af borgeren selv." in " ".join(receipt.split())
     assert Notice.objects.get(kind=NoticeKind.LINK_ANSWERED).user == town.anna
