@@ -7,5 +7,6 @@ app_name = "dashboards"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("kommunens-maal/", views.targets, name="targets"),  # before the keys, of which it is none
+    path("borgernes-egne-svar/", views.progress, name="progress"),
     path("<slug:key>/", views.indicator, name="indicator"),
 ]

@@ -1,4 +1,4 @@
-"""The leder's pages: the ten pejlemærker, the list behind each number, and the kommune's targets."""
+"""The leder's pages: the ten pejlemærker, the list behind each number, how it goes, and the targets."""
 
 from dataclasses import dataclass
 
@@ -18,6 +18,8 @@ from dashboards.forms import TargetsForm
 from dashboards.indicators import INDICATORS
 from dashboards.listing import listed, missing_page
 from dashboards.overview import read_overview, read_standings
+from dashboards.progress import FEWEST, read_progress
+from measurements.instruments import DEFAULT_LIMITS
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,15 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
         "choice": choice,
     }
     return render(request, "dashboards/indicator.html", context)
+
+
+@require_safe
+def progress(request: HttpRequest) -> HttpResponse:
+    """How the citizens are doing by their own answers: how many, and nobody by name."""
+    _user, choice = _leder(request), _choice(request)
+    shown = read_progress(choice.ids, timezone.localdate(), DEFAULT_LIMITS)
+    context = {"progress": shown, "choice": choice, "limits": DEFAULT_LIMITS, "fewest": FEWEST}
+    return render(request, "dashboards/progress.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
