@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 from threading import Barrier
@@ -19,6 +19,7 @@ from accounts.models import Notice, NoticeKind, User
 from audit.models import Entry, Event, Lookup
 from bostoette.errors import RuleViolation
 from citizens.models import Citizen, Course, CourseStatus
+from citizens.services import confirm_merge, propose_merge
 from links.models import TRIES, Link
 from links.services import withdraw_link
 from measurements.instruments import INSTRUMENTS
@@ -26,7 +27,7 @@ from measurements.models import AnsweredBy, InstrumentKey, Mode, Response, State
 from measurements.own_phone import services
 from measurements.scoring import asked
 from measurements.services import Given, record_answers
-from tests.factories import CourseFactory
+from tests.factories import CitizenFactory, CourseFactory
 from tests.security.crawl import page_of
 from tests.town import Town, build_town
 
@@ -218,6 +219,19 @@ def test_there_is_nothing_to_answer_any_more(town: Town, how: str) -> None:
         0,
         0,
     )
+
+
+def test_after_two_records_became_one_the_answer_follows_the_course(town: Town) -> None:
+    """The rows move, the link with them, and the birth date is that of the record that stays."""
+    _end(town)
+    double = CitizenFactory(team=town.nord, born_on=date(1930, 1, 2))
+    running = CourseFactory(citizen=double)
+    _, token = services.send_link(double, "ors", by=town.anna)
+    confirm_merge(propose_merge(town.eva, double, reason="Samme person", by=town.lars), by=town.maja)
+    assert Client().post(door(token), {"born_on": "02-01-1930"}).status_code == 422
+    assert inside(token).post(PAGE, ORS).status_code == 302
+    response = Response.objects.get()
+    assert (response.citizen, response.course) == (town.eva, running)
 
 
 DEAD: dict[str, Callable[[Link, Town], object]] = {
