@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import get_text_list
 
-from accounts.login.sessions import seconds_left
+from accounts.login.sessions import HANDED_OVER, seconds_left
 from accounts.models import Membership, User
 from accounts.policy import Action
 
@@ -65,9 +65,11 @@ def roles_in_words(held: Iterable[Membership]) -> str:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Menu, roles, session length and keys for `base.html`; nothing for a visitor who is not logged in."""
+    """Menu, roles, session length and keys for `base.html`; nothing for a visitor who is not logged in, and
+    nothing while a citizen has the screen.
+    """
     user = getattr(request, "user", None)
-    if not isinstance(user, User):
+    if not isinstance(user, User) or HANDED_OVER in request.session:
         return {"menu": [], "session_seconds": None, "shortcuts": []}
     items = [(label, reverse(route)) for action, label, route in MENU if user.may(action)]
     # The longest, since `/borgere/team/` lies below `/borgere/`.

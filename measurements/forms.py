@@ -95,6 +95,10 @@ class QuestionsForm(WarnsBeforeSaving, forms.Form):
         self.order_fields([item.key for item in instrument.items])
 
     @property
+    def given(self) -> Given:
+        raise NotImplementedError
+
+    @property
     def parts(self) -> list[tuple[str, list[list[forms.BoundField]]]]:
         """The questions under their headings. What is asked only after a yes is one with what it follows."""
         return [(heading, self._questions(items)) for heading, items in self.instrument.parts]

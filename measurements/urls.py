@@ -1,5 +1,6 @@
 from django.urls import path
 
+from measurements.handed_over import views as handed_over
 from measurements.own_phone import views as own_phone
 from measurements.views import responses, rhythm
 from measurements.wording import views as wording
@@ -13,6 +14,14 @@ urlpatterns = [
         responses.record,
         name="record",
     ),
+    path(
+        "borgere/<uuid:citizen_id>/maalinger/<str:instrument>/giv-skaermen/",
+        handed_over.hand_over,
+        name="hand_over",
+    ),
+    path("skaerm/", handed_over.answer, name="handed_over"),
+    path("skaerm/tak/", handed_over.thanks, name="handed_over_thanks"),
+    path("skaerm/tilbage/", handed_over.take_back, name="take_back"),
     path("borgere/<uuid:citizen_id>/maalinger/rytme/", rhythm.citizen_rhythm, name="citizen_rhythm"),
     path("borgere/<uuid:citizen_id>/maalinger/link/", own_phone.send, name="send_link"),
     path("maalinger/link/<uuid:pk>/traek-tilbage/", own_phone.withdraw, name="withdraw_link"),

@@ -73,6 +73,7 @@ accounts:square                get   -              404 404 404 404 404 404 404 
 accounts:kommune               get   -/egeby        404 404 404 404 404 404 404 404 404 404 404 404 404
 accounts:kommune_back          get   -/egeby        404 404 404 404 404 404 404 404 404 404 404 404 404
 accounts:account               get   -              +   +   +   +   +   +   +   +   +   +   +   +   login
+accounts:pin                   form  -              +   +   +   +   +   +   +   +   +   +   +   +   login
 accounts:end_sessions          post  -              +   +   +   +   +   +   +   +   +   +   +   +   login
 accounts:password              form  -              +   +   +   +   +   +   +   +   +   +   +   +   login
 accounts:recovery_codes        form  -              403 403 403 403 403 403 403 403 403 403 403 403 login
@@ -220,6 +221,10 @@ visits:crisis_learn            post  crisis         +   404 +   403 +   403 404 
 visits:supervision             form  -              +   +   +   +   +   403 403 +   +   403 +   403 login
 measurements:list              get   citizen        +   404 +   +   +   +   404 404 404 404 404 404 login
 measurements:record            form  citizen/ors    +   404 +   403 +   403 404 404 404 404 404 404 login
+measurements:hand_over         form  citizen/ors    +   404 +   403 +   403 404 404 404 404 404 404 login
+measurements:handed_over       form  -              404 404 404 404 404 404 404 404 404 404 404 404 login
+measurements:handed_over_thanks get  -              404 404 404 404 404 404 404 404 404 404 404 404 login
+measurements:take_back         form  -              404 404 404 404 404 404 404 404 404 404 404 404 login
 measurements:detail            get   response       +   404 +   +   +   403 404 404 404 404 404 404 login
 measurements:answer_alert      form  response       +   404 +   403 +   403 404 404 404 404 404 404 login
 measurements:send_link         form  citizen        +   404 +   403 +   403 404 404 404 404 404 404 login

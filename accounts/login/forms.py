@@ -54,6 +54,50 @@ class RecoveryForm(forms.Form):
     )
 
 
+LONGEST_PIN = 8
+PIN_KEYS = {"inputmode": "numeric", "maxlength": str(LONGEST_PIN)}
+
+
+class SetPinForm(forms.Form):
+    """A PIN that is not the first anybody would try."""
+
+    pin = forms.RegexField(
+        r"\A[0-9]{4,8}\Z",
+        label="Ny PIN-kode",
+        help_text="Fire til otte tal. Ikke det samme tal hele vejen, og ikke tal i rækkefølge.",
+        error_messages={"invalid": "PIN-koden er fire til otte tal."},
+        widget=forms.PasswordInput(attrs={**PIN_KEYS, "autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label="PIN-koden igen",
+        widget=forms.PasswordInput(attrs={**PIN_KEYS, "autocomplete": "new-password"}),
+    )
+
+    def clean_pin(self) -> str:
+        pin: str = self.cleaned_data["pin"]
+        in_order = "0123456789012345678"
+        if len(set(pin)) == 1 or pin in in_order or pin in in_order[::-1]:
+            raise ValidationError("Den er for nem at gætte. Vælg nogle andre tal.", code="easy")
+        return pin
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if "pin" in data and data.get("again") != data["pin"]:
+            self.add_error("again", "De to PIN-koder er ikke ens.")
+        return data
+
+
+class PinForm(forms.Form):
+    """What is typed to take the screen back."""
+
+    pin = forms.CharField(
+        label="Din PIN-kode",
+        max_length=LONGEST_PIN,
+        # Not offered to be kept in the browser, where the citizen could fill it in.
+        widget=forms.PasswordInput(attrs={**PIN_KEYS, "autocomplete": "one-time-code"}),
+    )
+
+
 class ChangePasswordForm(NewPasswordForm):
     """The present password is asked for as at a login: guesses are counted and logged."""
 

@@ -19,6 +19,7 @@ from accounts.models import Session
 
 STARTED_AT = "started_at"
 WHERE = "where"
+HANDED_OVER = "handed_over"  # the screen is with a citizen: nothing else is shown (measurements.handed_over)
 
 
 class SessionStore(DatabaseSessions):

@@ -21,6 +21,7 @@ pages = [
     path("mit-login/log-ud/", account.end_sessions, name="end_sessions"),
     path("mit-login/kodeord/", account.password, name="password"),
     path("mit-login/noedkoder/", account.recovery_codes, name="recovery_codes"),
+    path("mit-login/pin/", account.pin, name="pin"),
     path("mit-login/app/", account.change_app, name="change_app"),
     path("brugere/<int:pk>/nulstil-login/", account.reset_second_step, name="reset_second_step"),
 ]

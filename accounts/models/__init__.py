@@ -14,7 +14,7 @@ from accounts.models.core import (
     User,
     UserManager,
 )
-from accounts.models.login import Authenticator, ExternalIdentity, RecoveryCode, Session
+from accounts.models.login import Authenticator, ExternalIdentity, RecoveryCode, ScreenPin, Session
 from accounts.models.notices import MOST_ATTEMPTS, Notice, NoticeKind, NoticeQuerySet
 from accounts.models.reviews import AccessReview, AccessReviewItem, AccessReviewQuerySet, Finding
 from accounts.models.rights import RoleProposal, RoleProposalQuerySet
@@ -42,6 +42,7 @@ __all__ = [
     "RoleProposal",
     "RoleProposalQuerySet",
     "Scope",
+    "ScreenPin",
     "Session",
     "Team",
     "User",

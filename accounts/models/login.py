@@ -104,6 +104,24 @@ class RecoveryCode(models.Model):
         return f"{self._meta.verbose_name} {self.number} ({self.user_id})"
 
 
+class ScreenPin(models.Model):
+    """What takes the screen back from a citizen it was handed to. Kept only as a hash.
+
+    It opens nothing else: not the login, and no screen of somebody else's. `accounts.login.pins` counts.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    hashed = models.CharField(max_length=128, editable=False)
+    wrong_tries = models.PositiveSmallIntegerField("forkerte forsøg", default=0, editable=False)
+
+    class Meta:
+        verbose_name = "PIN-kode"
+        verbose_name_plural = "PIN-koder"
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} ({self.user_id})"
+
+
 class ExternalIdentity(models.Model):
     """A user as the kommune's own login knows the person. Bound at the first login, and then for good.
 

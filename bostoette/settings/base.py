@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "accounts.systems.authentication.know_systems_by_key",
     "bostoette.unsent.RequireLogin",
     "bostoette.middleware.keep_out_of_caches",
+    "measurements.handed_over.middleware.stay_with_the_citizen",
     "audit.middleware.remember_request",
     "citizens.middleware.stay_within_reach",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -20,11 +20,12 @@ from measurements import services
 from measurements.agreed import agreed_last_time
 from measurements.change import alerts
 from measurements.charts import LineChart, fit_chart, who5_chart
-from measurements.forms import AlertAnswerForm, AnswersForm
+from measurements.forms import AlertAnswerForm, AnswersForm, QuestionsForm
 from measurements.instruments import BRIEF_INSPIRE, INSPIRE, INSTRUMENTS
 from measurements.models import InstrumentKey, Response
 from measurements.own_phone.telling import sent_lately
 from measurements.profiles import profile_chart, profile_sentence
+from measurements.reading import beside_earlier
 from measurements.scoring import from_json
 from measurements.sentences import WHAT_TO_DO, sentence
 from measurements.series import Series, series_from
@@ -138,17 +139,17 @@ def record(request: HttpRequest, citizen_id: UUID, instrument: str) -> HttpRespo
     citizen = fetch_or_404(
         Citizen.objects.select_related("team"), request.user, Action.RECORD_MEASUREMENT, pk=citizen_id
     )
-    asked = _asked(request, citizen, instrument)
+    asked = asked_or_404(request, citizen, instrument)
     chosen = asked.instrument
     form = AnswersForm(
         request.POST or None,
         instrument=chosen,
-        visits=_latest_visits(citizen),
+        visits=latest_visits(citizen),
         initial={"visit": request.GET.get("besoeg", ""), "wording": asked.number},
     )
     if request.method == "POST" and form.is_valid():
         try:
-            response = _save(request, citizen, asked, form)
+            response = save(request, citizen, asked, form)
         except RuleViolation as violation:
             form.add_error(None, str(violation))
         else:
@@ -165,20 +166,21 @@ def record(request: HttpRequest, citizen_id: UUID, instrument: str) -> HttpRespo
     return render(request, "measurements/answer.html", context, status=422 if form.is_bound else 200)
 
 
-def _asked(request: HttpRequest, citizen: Citizen, key: str) -> Asked:
+def asked_or_404(request: HttpRequest, citizen: Citizen, key: str) -> Asked:
     """As the kommune asks it today. What was sent is read in the words that were on the screen."""
     if key not in InstrumentKey.values:
         raise Http404
     return asked_in(citizen.municipality_id, key, number_in(request.POST.get("wording", "")))
 
 
-def _latest_visits(citizen: Citizen) -> QuerySet[Visit]:
+def latest_visits(citizen: Citizen) -> QuerySet[Visit]:
     visits = citizen.visit_set.filter(status__in=(VisitStatus.HELD, VisitStatus.PLANNED))
     newest = visits.order_by("-starts_at").values("pk")[:LATEST_VISITS]
     return citizen.visit_set.filter(pk__in=newest).select_related("citizen").order_by("-starts_at")
 
 
-def _save(request: HttpRequest, citizen: Citizen, asked: Asked, form: AnswersForm) -> Response:
+def save(request: HttpRequest, citizen: Citizen, asked: Asked, form: QuestionsForm) -> Response:
+    """Keep what the form says, an answer or a no, and the words it was asked in."""
     assert isinstance(request.user, User)
     data = form.cleaned_data
     given = replace(form.given, wording=asked.official)
@@ -216,6 +218,7 @@ def _detail_context(request: HttpRequest, response: Response) -> dict[str, Any]:
         "response": response,
         "instrument": instrument,
         "answers": answers_told(instrument, from_json(instrument, response.answers)),
+        "beside": beside_earlier(response, responses),
         "totals": totals_told(instrument, response.numbers),
         "charts": [shown for shown in _shown(series) if response.instrument in shown.instruments],
         "alerts": said,

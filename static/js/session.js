@@ -88,6 +88,15 @@
     else if (left > 0 && left <= WARN_BEFORE && shown !== "warning") warn();
   };
 
+  // The screen was handed to a citizen, in another tab or since this page was kept: what stands here is not for
+  // those eyes. The server leads to the form.
+  const letGo = () => {
+    document.body.hidden = true;
+    location.reload();
+  };
+  if (channel) new BroadcastChannel("bostoette-screen").addEventListener("message", letGo);
+  window.addEventListener("pageshow", (event) => event.persisted && letGo());
+
   channel?.addEventListener("message", ({ data }) => {
     dayEndsAt = Math.max(dayEndsAt, data); // later where somebody has logged in anew in the other tab
     renewed(false);

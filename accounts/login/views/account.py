@@ -4,11 +4,12 @@ from django.contrib import auth, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.login import services, steps
+from accounts.login import pins, services, steps
 from accounts.login.attempts import refuse
-from accounts.login.forms import ChangePasswordForm, CodeForm
+from accounts.login.forms import ChangePasswordForm, CodeForm, SetPinForm
 from accounts.login.passwords import works_for
 from accounts.login.sessions import shown
 from accounts.models import User
@@ -27,6 +28,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "has_password": works_for(user),
         "has_app": services.has_app(user),
         "codes_left": services.codes_left(user),
+        "has_pin": pins.has_pin(user),
     }
     return render(request, "accounts/login/account.html", context)
 
@@ -103,6 +105,21 @@ def _code_form(request: HttpRequest, user: User) -> CodeForm:
         refuse(request, user)
         form.add_error("code", "Koden passer ikke. Vent på den næste i appen, og prøv igen.")
     return form
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pin(request: HttpRequest) -> HttpResponse:
+    """Choose the PIN that takes the screen back from a citizen; then on to where one came from."""
+    user = _user(request)
+    form = SetPinForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        pins.set_pin(user, form.cleaned_data["pin"])
+        messages.success(request, "Din PIN-kode er gemt.")
+        goes_to = request.GET.get("next", "")
+        is_ours = url_has_allowed_host_and_scheme(goes_to, allowed_hosts=None)
+        return redirect(goes_to if is_ours else "accounts:account")
+    context = {"form": form, "has_pin": pins.has_pin(user)}
+    return render(request, "accounts/login/pin.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
