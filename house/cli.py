@@ -7,6 +7,7 @@ from pathlib import Path
 from house.application import OWNER_VERBS, as_owner, migrate
 from house.checks import check
 from house.console import Step, Trouble, complain, survive_any_terminal, take
+from house.mutation import mutate
 from house.paths import PYTHON
 from house.prepare import make_house, steps_without_servers
 from house.servers import in_use
@@ -21,6 +22,7 @@ without a verb: set up what is missing, load a demo town, and run it all until C
 verbs:
   test [ARGUMENTS]    run the tests; arguments go to pytest, and its exit code is returned
   check               lint, types, import directions, deployment settings, missing migrations
+  mutate              spoil the scoring of questionnaires in every small way; a test must notice (minutes)
   bench NAME          measure something; NAME is one that `manage.py bench` knows
   manage ARGUMENTS    Django's manage.py inside this house (migrate and its like as the owner of the tables)
 """
@@ -98,6 +100,7 @@ def manage(arguments: list[str], kind: str = "demo") -> int:
 VERBS: dict[str, Callable[[list[str]], int]] = {
     "test": test,
     "check": run_check,
+    "mutate": mutate,
     "bench": bench,
     "manage": manage,
 }

@@ -60,13 +60,13 @@ def run_quietly(argv: Sequence[str | Path], *, to: str, env: Mapping[str, str] |
     return done.stdout
 
 
-def run_in_sight(argv: Sequence[str | Path], env: Mapping[str, str]) -> int:
+def run_in_sight(argv: Sequence[str | Path], env: Mapping[str, str], cwd: Path = ROOT) -> int:
     """Run a program with our own input and output, and return its exit code.
 
     Ctrl-C reaches it as well as us: it gets time to say its last words.
     """
     clear_line()
-    process = subprocess.Popen([str(part) for part in argv], env=dict(env), cwd=ROOT)
+    process = subprocess.Popen([str(part) for part in argv], env=dict(env), cwd=cwd)
     try:
         code = process.wait()
     except KeyboardInterrupt:

@@ -199,6 +199,7 @@ WHO5 = Instrument(
     high_end="hele tiden",
     source="WHO: Five Well-Being Index (2024)",
     has_percent=True,
+    total_may_stand_alone=True,
     snomed="1144665009",
 )
 

@@ -139,7 +139,9 @@ def score_of_total(instrument: Instrument, raw: object) -> Score:
     total = _parse(Item("total", name, replace(line, highest=instrument.highest_total)), raw)
     if total is None:
         raise AnswerError("total", f"{name}: skriv det samlede tal.", code="required")
-    return Score(instrument.version, total, None, answered=0, required=len(instrument.items))
+    with localcontext(EXACT):
+        percent = HUNDRED * total / instrument.highest_total if instrument.has_percent else None
+    return Score(instrument.version, total, percent, answered=0, required=len(instrument.items))
 
 
 def score_inspire(instrument: Instrument, answers: Answers) -> InspireScore:
@@ -216,20 +218,19 @@ def result_of_total(instrument: Instrument, raw: object) -> Result:
 
 def _result(instrument: Instrument, scored: Score) -> Result:
     named = {"total": scored.total, "percent": scored.percent}
-    return Result(instrument.version, scored.is_scored, _without_none(named) if scored.is_scored else {})
+    return Result(instrument.version, scored.is_scored, _without_none(named))
 
 
 def _numbers_of_inspire(inspire: InspireScore) -> dict[str, Decimal]:
-    counted = {"importance": inspire.importance}
+    counted: dict[str, int | Decimal | None] = {"importance": inspire.importance}
     counted |= {f"importance_{domain}": number for domain, number in inspire.importance_by_domain.items()}
     shares = {"support": inspire.support, "relationship": inspire.relationship}
     shares |= {f"support_{domain}": part for domain, part in inspire.support_by_domain.items()}
-    named = {name: None if number is None else Decimal(number) for name, number in counted.items()}
-    return _without_none({**named, **{name: part.percent for name, part in shares.items()}})
+    return _without_none({**counted, **{name: part.percent for name, part in shares.items()}})
 
 
-def _without_none(named: Mapping[str, Decimal | None]) -> dict[str, Decimal]:
-    return {name: value for name, value in named.items() if value is not None}
+def _without_none(named: Mapping[str, int | Decimal | None]) -> dict[str, Decimal]:
+    return {name: Decimal(value) for name, value in named.items() if value is not None}
 
 
 def rounded(value: Decimal, decimals: int = 1) -> Decimal:

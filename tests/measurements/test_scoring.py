@@ -268,7 +268,7 @@ def test_a_total_alone_makes_a_score_without_items() -> None:
         (ORS, "40.1", "out_of_range"),
         (ORS, "", "required"),
         (ORS, "12.34", "too_precise"),
-        (WHO5, "12", "items_needed"),
+        (BRIEF_INSPIRE, "12", "items_needed"),
         (SRS, "36", "items_needed"),
     ],
 )
