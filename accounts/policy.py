@@ -57,6 +57,7 @@ class Action(StrEnum):
     VIEW_SCORES = "measurement.view_totals"
     VIEW_ANSWERS = "measurement.view_answers"
     RECORD_MEASUREMENT = "measurement.record"
+    IMPORT_MEASUREMENTS = "measurement.import"
     EDIT_NETWORK = "network.edit"
     HANDLE_REMINDERS = "reminder.handle"
     FIND_IN_TEAM = "team.find"
@@ -144,6 +145,8 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.VIEW_SCORES: _ALL_ABOUT_CITIZENS,
     Action.VIEW_ANSWERS: _TEAM,
     Action.RECORD_MEASUREMENT: _TEAM,
+    # A file about many: the leder reaches the whole team, and an administrator nobody (decision 0031).
+    Action.IMPORT_MEASUREMENTS: _MANAGER,
     Action.EDIT_NETWORK: _TEAM,
     Action.HANDLE_REMINDERS: _TEAM,
     Action.FIND_IN_TEAM: _WORKER,
@@ -219,6 +222,7 @@ WORK_ON_CASE = frozenset(
         Action.EDIT_PLANS,
         Action.APPROVE_PLANS,
         Action.RECORD_MEASUREMENT,
+        Action.IMPORT_MEASUREMENTS,
         Action.EDIT_NETWORK,
     }
 )

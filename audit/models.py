@@ -124,6 +124,7 @@ class Event(models.TextChoices):
     DOCUMENT_FAILED = "document.failed", "PDF kunne ikke dannes"
     DOCUMENT_DOWNLOADED = "document.downloaded", "hentede PDF"
     MEASUREMENT_RECORDED = "measurement.recorded", "gemte måling"
+    MEASUREMENTS_IMPORTED = "measurement.imported", "hentede målinger fra en fil"
     ALERT_ANSWERED = "measurement.alert_answered", "svarede på et signal fra en måling"
     NETWORK_CHANGED = "network.changed", "ændrede netværkskort"
     NETWORK_WISH_RECORDED = "network.wish_recorded", "noterede ønske om inddragelse af netværk"

@@ -6,7 +6,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 # Address by name, and the most it takes in bytes. A list of a thousand employees is about 100 kB.
-WELCOME = {"accounts:import": 256 * 1024, "measurements:wording_try": 64 * 1024}
+WELCOME = {
+    "accounts:import": 256 * 1024,
+    "measurements:wording_try": 64 * 1024,
+    "measurements:import": 1024 * 1024,
+}
 
 
 class FewFiles(FileUploadHandler):

@@ -74,7 +74,8 @@ def mutate(arguments: Sequence[str]) -> int:
             raise Trouble("The tests do not pass on the scoring as it is, so mutants say nothing.")
         listed = mutmut("results", "--all", "true")
         found = [mutant_of(name, mutmut("show", name)) for name in unnoticed(listed)]
-        return conclude(found, excuses(EXCUSED), total=listed.count("__mutmut_"))
+        tried = (WORKSHOP / "measurements" / SCORING.name).read_bytes()
+        return conclude(found, excuses(EXCUSED), total=listed.count("__mutmut_"), tried=tried)
 
 
 def furnish(workshop: Path) -> None:
@@ -127,7 +128,7 @@ def excuses(path: Path) -> dict[Mutant, str]:
     return {Mutant(one["function"], one["before"], one["after"]): one["why"] for one in listed}
 
 
-def conclude(found: Sequence[Mutant], excused: Mapping[Mutant, str], *, total: int) -> int:
+def conclude(found: Sequence[Mutant], excused: Mapping[Mutant, str], *, total: int, tried: bytes) -> int:
     """Say what is left to do; if it is nothing, seal it."""
     alive = [mutant for mutant in found if mutant not in excused]
     stale = [mutant for mutant in excused if mutant not in found]
@@ -137,7 +138,7 @@ def conclude(found: Sequence[Mutant], excused: Mapping[Mutant, str], *, total: i
         say(f"✗ Excused in vain, in {mutant.function}:\n- {mutant.before}\n+ {mutant.after}")
     if alive or stale:
         return 1
-    SEAL.write_text(seal_of(SCORING.read_bytes()), encoding="utf-8")
+    SEAL.write_text(seal_of(tried), encoding="utf-8")
     say(f"✓ {total} mutants: {total - len(found)} noticed, {len(found)} the same as the original.")
     return 0
 

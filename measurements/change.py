@@ -31,7 +31,8 @@ class Reading:
 
     state: State
     total: Decimal | None = None
-    answers: Answers = field(default_factory=dict)  # empty when only a total was typed in
+    answers: Answers = field(default_factory=dict)  # empty where only the total is known, or may be seen
+    is_total_alone: bool = False
 
     def __post_init__(self) -> None:
         if self.total is not None and not isinstance(self.total, Decimal):

@@ -81,6 +81,7 @@ STATE_WORDS = {
     State.INCOMPLETE: "ikke færdig",
     State.MISSING: "ikke målt",
 }
+WITHOUT_ANSWERS = "kun det samlede tal"
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ class Point:
     state: State
     value: Decimal | None
     sign: Sign
+    is_total_alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,8 +121,8 @@ def fit_chart(meetings: Sequence[Meeting], limits: Limits = DEFAULT_LIMITS) -> L
     scale = Scale(len(drawn), ORS.highest_total)
     days = [meeting.day for meeting in drawn]
     first = next(iter(ors_totals(meetings)), None)
-    ors = [Point(m.day, m.ors.state, m.ors.total, _ors_sign(m.ors, first, limits)) for m in drawn]
-    srs = [Point(m.day, m.srs.state, m.srs.total, _srs_sign(m.srs, limits)) for m in drawn]
+    ors = [_point(m.day, m.ors, _ors_sign(m.ors, first, limits), m.ors.total) for m in drawn]
+    srs = [_point(m.day, m.srs, _srs_sign(m.srs, limits), m.srs.total) for m in drawn]
     legend = _legend(scale, [*_signs(ORS_SIGN, ors), *_signs(SRS_SIGN, srs), *_rci_sign(first, limits)])
     return LineChart(
         title=_title("ORS og SRS", "møde", "møder", len(drawn), len(meetings)),
@@ -160,7 +162,7 @@ def who5_chart(wellbeing: Sequence[Wellbeing], limits: Limits = DEFAULT_LIMITS) 
     first_number = len(wellbeing) - len(drawn) + 1
     scale = Scale(len(drawn), Decimal(100))
     days = [time.day for time in drawn]
-    points = [Point(time.day, time.reading.state, time.percent, _who5_sign(time, limits)) for time in drawn]
+    points = [_point(time.day, time.reading, _who5_sign(time, limits), time.percent) for time in drawn]
     bands = [_band_sign(band, limits) for band in (Band.ABOVE, Band.LOW, Band.LOWEST)]
     reference = plain(limits.who5_reference)
     source = Sign(level_dashes, NO_FILL, GREEN, f"{reference}: raske i snit ({REFERENCE_SOURCE})")
@@ -322,8 +324,15 @@ def _title(name: str, one: str, many: str, drawn: int, every: int) -> str:
     return f"{name}: {counted}" if drawn == every else f"{name}: de seneste {drawn} af {every} {many}"
 
 
+def _point(day: date, reading: Reading, sign: Sign, value: Decimal | None) -> Point:
+    return Point(day, reading.state, value, sign, reading.is_total_alone)
+
+
 def _cell(point: Point, decimals: int) -> str:
-    return STATE_WORDS[point.state] if point.value is None else in_danish(point.value, decimals)
+    if point.value is None:
+        return STATE_WORDS[point.state]
+    told = in_danish(point.value, decimals)
+    return f"{told} ({WITHOUT_ANSWERS})" if point.is_total_alone else told
 
 
 def _note(*points: Point) -> str:

@@ -23,6 +23,7 @@ def declare() -> None:
                 "instrument",
                 "state",
                 "scores",
+                "is_total_alone",
                 "answers",
                 "answered_by",
                 "mode",

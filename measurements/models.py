@@ -64,6 +64,7 @@ class Mode(models.TextChoices):
     PAPER = "paper", "tastet ind fra papir"
     LINK = "link", "på egen telefon med et link"  # said by the link, and by no worker
     TABLET = "tablet", "alene på medarbejderens skærm"  # said by the screen that was handed over
+    IMPORT = "import", "hentet fra en fil"  # likewise by the import
 
 
 ON_OUR_SCREEN = (Mode.SCREEN, Mode.LINK, Mode.TABLET)
@@ -164,6 +165,8 @@ class Response(CitizenRow):
     answers = models.JSONField("svar", default=dict)  # item key → decimal as text, exact for ever
     total = models.DecimalField("samlet", max_digits=5, decimal_places=1, null=True, blank=True)
     scores = models.JSONField("tal", default=dict)  # every number of the rule, whole: name → decimal as text
+    # Only the total came, as old results do: no items were invented for it.
+    is_total_alone = models.BooleanField("kun det samlede tal", default=False)
     rule_version = models.PositiveSmallIntegerField("beregningens version", null=True, blank=True)
     answered_by = models.CharField("besvaret af", max_length=20, choices=AnsweredBy)
     mode = models.CharField("hvordan", max_length=10, choices=mode_choices, default=Mode.SCREEN)
@@ -203,6 +206,11 @@ class Response(CitizenRow):
                 condition=~Q(state=State.COMPLETE)
                 | Q(instrument__in=WITH_TOTAL, total__isnull=False)
                 | (~Q(instrument__in=WITH_TOTAL) & Q(total=None)),
+            ),
+            models.CheckConstraint(
+                name="response_without_answers_is_a_total_alone",
+                condition=Q(is_total_alone=True, state=State.COMPLETE, total__isnull=False, answers={})
+                | (Q(is_total_alone=False) & (~Q(state=State.COMPLETE) | ~Q(answers={}))),
             ),
             models.CheckConstraint(
                 name="response_total_in_range",

@@ -11,6 +11,7 @@ from measurements.scoring import InvalidAnswers, Result, from_json, result_of, r
 from measurements.services import kept_of
 
 AT_A_TIME = 2000
+HOW = ("answers", "is_total_alone")
 DERIVED = ("state", "total", "rule_version", "scores")
 
 
@@ -38,7 +39,7 @@ def recompute() -> Recomputed:
 def responses() -> Iterator[dict[str, Any]]:
     """What there is to score again: all that was not declined, with what is stored of the score."""
     rows = Response.objects.exclude(state=State.DECLINED).order_by()
-    yield from rows.values("id", "instrument", "answers", *DERIVED).iterator(chunk_size=AT_A_TIME)
+    yield from rows.values("id", "instrument", *HOW, *DERIVED).iterator(chunk_size=AT_A_TIME)
 
 
 def _is_as_its_answers(row: dict[str, Any]) -> bool:
@@ -53,6 +54,6 @@ def _result_of(row: dict[str, Any]) -> Result:
     """By the version that was in use then; what is unfinished was never scored, and is tried by today's."""
     key, version = row["instrument"], row["rule_version"]
     instrument = INSTRUMENTS[key] if version is None else instrument_in_version(key, version)
-    if not row["answers"] and row["total"] is not None:  # a total from paper, without its items
+    if row["is_total_alone"]:
         return result_of_total(instrument, row["total"])
     return result_of(instrument, from_json(instrument, row["answers"]))

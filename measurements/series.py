@@ -59,7 +59,7 @@ def reading_of(response: Response, *, totals_only: bool = False) -> Reading:
         return Reading(State.INCOMPLETE)
     instrument = instrument_in_version(response.instrument, response.rule_version)
     answers = {} if totals_only else from_json(instrument, response.answers)
-    return Reading(State.COMPLETE, response.total, answers)
+    return Reading(State.COMPLETE, response.total, answers, response.is_total_alone)
 
 
 def _inspire(response: Response, totals_only: bool) -> Experience:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from measurements.handed_over import views as handed_over
+from measurements.importing import views as importing
 from measurements.own_phone import views as own_phone
 from measurements.views import responses, rhythm
 from measurements.wording import views as wording
@@ -31,6 +32,9 @@ urlpatterns = [
     path("maalinger/ordlyd/tag-i-brug/", wording.wording_use, name="wording_use"),
     path("maalinger/ordlyd/<str:instrument>/", wording.wording, name="wording"),
     path("maalinger/ordlyd/<str:instrument>/<int:number>/", wording.wording_edition, name="wording_edition"),
+    path("maalinger/fra-fil/", importing.upload, name="import"),
+    path("maalinger/fra-fil/rapport/", importing.report, name="import_report"),
+    path("maalinger/fra-fil/gem/", importing.apply, name="import_apply"),
     path("maalinger/<uuid:pk>/", responses.detail, name="detail"),
     path("maalinger/<uuid:pk>/aftale/", responses.answer_alert, name="answer_alert"),
 ]

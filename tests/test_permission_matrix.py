@@ -236,6 +236,9 @@ measurements:wording_try       form  -              403 403 403 403 403 403 +   
 measurements:wording_use       post  -              403 403 403 403 403 403 +   403 403 403 403 +   login
 measurements:wording_edition   get   -/ors/0        403 403 403 403 +   403 +   403 +   403 +   +   login
 measurements:wording_edition   post  -/ors/0        403 403 403 403 403 403 +   403 403 403 403 +   login
+measurements:import            form  -              403 403 403 403 +   403 403 403 +   403 +   403 login
+measurements:import_report     post  -              403 403 403 403 +   403 403 403 +   403 +   403 login
+measurements:import_apply      post  -              403 403 403 403 +   403 403 403 +   403 +   403 login
 measurements:kommune_rhythm    form  -              403 403 403 403 403 403 +   403 403 403 403 +   login
 followups:my_day               get   -              +   +   +   +   +   403 403 +   +   403 +   403 login
 followups:snooze               form  reminder       +   404 +   403 +   403 404 404 404 404 404 404 login

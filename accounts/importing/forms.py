@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts.importing.parsing import Unreadable, decoded
+from bostoette.sheets import Unreadable, decoded
 from bostoette.uploads import WELCOME
 
 LIMIT = WELCOME["accounts:import"]

@@ -1,16 +1,15 @@
 """Reading a list of employees as the kommune's spreadsheet writes it. Knows no database.
 
-UTF-8 with or without a mark, or Windows-1252; semicolons or commas; headings in any order.
+Headings in any order; `bostoette.sheets` reads the lines.
 """
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from io import StringIO
 
 from accounts.policy import Role
 from bostoette.fields import parse_date
+from bostoette.sheets import Unreadable, lines_of_text
 from bostoette.tables import starts_formula
 
 MOST_ROWS = 500
@@ -32,10 +31,6 @@ NEEDED = ("brugernavn", "navn", "e-mail", "rolle")
 ROLES = {str(role.label): role for role in Role}
 
 
-class Unreadable(ValueError):
-    """The file as a whole cannot be read. The message is a sentence for the user."""
-
-
 @dataclass(frozen=True)
 class Row:
     """One line of the file. `faults` are sentences; with any, nothing else of it is to be trusted."""
@@ -52,21 +47,9 @@ class Row:
     faults: tuple[str, ...] = field(default=())
 
 
-def decoded(content: bytes) -> str:
-    """The text of the file, whatever of the two usual ways it was saved in. Raises `Unreadable`."""
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise Unreadable("Filen er ikke en CSV-fil, vi kan læse. Gem den som CSV fra regnearket.")
-
-
 def rows_of(text: str, *, today: date) -> list[Row]:
     """Every line that says something, with its faults. Raises `Unreadable` for headings we do not know."""
-    lines = list(_cells(text.removeprefix("\ufeff")))
+    lines = lines_of_text(text.removeprefix("\ufeff"))
     if not lines:
         raise Unreadable("Filen er tom.")
     columns = _columns(lines[0][1])
@@ -76,20 +59,6 @@ def rows_of(text: str, *, today: date) -> list[Row]:
     if len(rows) > MOST_ROWS:
         raise Unreadable(f"Filen har {len(rows)} linjer. Del den op, så der højst er {MOST_ROWS} i hver.")
     return list(_without_twins(rows))
-
-
-def _cells(text: str) -> Iterator[tuple[int, list[str]]]:
-    first = text.lstrip().partition("\n")[0]
-    delimiter = ";" if first.count(";") >= first.count(",") else ","
-    reader = csv.reader(StringIO(text), delimiter=delimiter, strict=True)
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield reader.line_num, [cell.strip() for cell in cells]
-    except csv.Error as error:
-        raise Unreadable(
-            f"Linje {reader.line_num} kan ikke læses. Er der et anførselstegn for meget?"
-        ) from error
 
 
 def _columns(headings: list[str]) -> list[str]:

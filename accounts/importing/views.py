@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.importing import services
 from accounts.importing.forms import FileForm, TextForm
-from accounts.importing.parsing import Unreadable
 from accounts.membership.views import administrator_of
 from accounts.policy import Action
 from bostoette.errors import RuleViolation
+from bostoette.sheets import Unreadable
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -217,7 +217,9 @@ def _detail_context(request: HttpRequest, response: Response) -> dict[str, Any]:
         **citizen_frame(request, response.citizen, "measurements"),
         "response": response,
         "instrument": instrument,
-        "answers": answers_told(instrument, from_json(instrument, response.answers)),
+        "answers": []
+        if response.is_total_alone
+        else answers_told(instrument, from_json(instrument, response.answers)),
         "beside": beside_earlier(response, responses),
         "totals": totals_told(instrument, response.numbers),
         "charts": [shown for shown in _shown(series) if response.instrument in shown.instruments],

@@ -11,13 +11,14 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.importing.parsing import MOST_ROWS, Unreadable, decoded, rows_of
+from accounts.importing.parsing import MOST_ROWS, rows_of
 from accounts.importing.services import take, try_out
 from accounts.membership.services import give_role
 from accounts.models import Membership, RoleProposal, User
 from accounts.policy import Role
 from audit.models import Entry, Event
 from bostoette.errors import RuleViolation
+from bostoette.sheets import Unreadable, decoded
 from bostoette.tables import FORMULA_STARTS, inert
 from bostoette.uploads import WELCOME
 from tests.town import Town

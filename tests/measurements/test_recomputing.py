@@ -75,5 +75,5 @@ def test_an_answer_that_was_bent_is_found(measured: Town, changed: dict[str, obj
 
 
 def test_a_total_from_paper_without_its_items_is_as_it_was(town: Town) -> None:
-    ResponseFactory(course=town.forloeb, instrument="ors", answers={}, total="31.5")
+    ResponseFactory(course=town.forloeb, instrument="ors", answers={}, total="31.5", is_total_alone=True)
     assert recompute() == Recomputed(1, [])
