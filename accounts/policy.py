@@ -85,6 +85,8 @@ class Action(StrEnum):
     SET_RHYTHM = "municipality.rhythm"
     VIEW_WORDING = "measurement.view_wording"
     CHANGE_WORDING = "measurement.change_wording"
+    VIEW_LIMITS = "measurement.view_limits"
+    SET_LIMITS = "measurement.set_limits"
     VIEW_USERS = "user.view"
     MANAGE_USERS = "user.manage"
     CONFIRM_ROLES = "role.confirm"
@@ -177,6 +179,8 @@ GRANTS: dict[Action, frozenset[Role]] = {
     # As with what the plans ask: about nobody, and the leder may know how the citizens are asked.
     Action.VIEW_WORDING: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     Action.CHANGE_WORDING: frozenset({Role.ADMINISTRATOR}),
+    Action.VIEW_LIMITS: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+    Action.SET_LIMITS: frozenset({Role.ADMINISTRATOR}),
     Action.VIEW_USERS: frozenset({Role.ADMINISTRATOR}),
     Action.MANAGE_USERS: frozenset({Role.ADMINISTRATOR}),
     Action.CONFIRM_ROLES: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),

@@ -44,6 +44,7 @@ class Event(models.TextChoices):
     BREAK_GLASS_JUDGED = "access.judged", "vurderede et værdispring"
     CLOSED_DAYS_SET = "municipality.closed_days", "ændrede kommunens lukkedage"
     WORDING_CHANGED = "measurement.wording_changed", "ændrede ordlyden i et skema"
+    LIMITS_SET = "measurement.limits_set", "ændrede grænser for målinger"
     RHYTHM_SET = "measurement.rhythm_set", "ændrede, hvor tit der måles"
     USER_CREATED = "user.created", "oprettede bruger"
     USER_DEACTIVATED = "user.deactivated", "lukkede bruger"

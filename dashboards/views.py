@@ -19,7 +19,8 @@ from dashboards.indicators import INDICATORS
 from dashboards.listing import listed, missing_page
 from dashboards.overview import read_overview, read_standings
 from dashboards.progress import FEWEST, read_progress
-from measurements.instruments import DEFAULT_LIMITS
+from measurements.sentences import with_own
+from measurements.services import limits_in
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,15 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
     """How the citizens are doing by their own answers: how many, and nobody by name."""
-    _user, choice = _leder(request), _choice(request)
-    shown = read_progress(choice.ids, timezone.localdate(), DEFAULT_LIMITS)
-    context = {"progress": shown, "choice": choice, "limits": DEFAULT_LIMITS, "fewest": FEWEST}
+    user, choice = _leder(request), _choice(request)
+    limits = limits_in(_kommune_of(user))
+    context = {
+        "progress": read_progress(choice.ids, timezone.localdate(), limits),
+        "choice": choice,
+        "limits": limits,
+        "own_limits": with_own("", limits, "rci", "who5_change").strip(),
+        "fewest": FEWEST,
+    }
     return render(request, "dashboards/progress.html", context)
 
 

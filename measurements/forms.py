@@ -12,8 +12,10 @@ from django.utils import timezone
 from bostoette.fields import DanishDateField, LineField, NoteField
 from bostoette.warnings import Doubt, WarnsBeforeSaving
 from measurements.instruments import Instrument, Item
+from measurements.limits import SETTINGS, Setting, usual
 from measurements.models import AnsweredBy, Every, InstrumentKey, Mode
 from measurements.scoring import AnswerError, asked, parse_answer, result_of
+from measurements.sentences import plain
 from measurements.services import Given
 from visits.models import Visit
 
@@ -208,6 +210,47 @@ class RhythmForm(forms.Form):
     @property
     def chosen(self) -> dict[InstrumentKey, Any]:
         return {key: self.cleaned_data[key.value] for key in InstrumentKey}
+
+
+class LimitsForm(forms.Form):
+    """The limits a kommune reads measurements by. An empty one is as everywhere."""
+
+    base = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for setting in SETTINGS:
+            self.fields[setting.name] = _limit_field(setting)
+        self.fields["reason"] = LineField(
+            label="Hvorfor?", required=True, help_text="Står i historikken, sammen med dit navn og datoen."
+        )
+
+    @property
+    def own(self) -> dict[str, Decimal]:
+        values = {each.name: self.cleaned_data[each.name] for each in SETTINGS}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+class LimitField(forms.DecimalField):
+    """A number of the kommune's own, or nothing."""
+
+    is_answer = True  # the page says once that each may be left out
+
+
+def _limit_field(setting: Setting) -> forms.Field:
+    return LimitField(
+        label=setting.label,
+        required=False,
+        min_value=setting.lowest,
+        max_value=setting.highest,
+        decimal_places=0 if setting.is_whole else 1,
+        localize=True,
+        help_text=(
+            f"Ellers {plain(usual(setting.name))} ({setting.source}). "
+            f"Mellem {plain(setting.lowest)} og {plain(setting.highest)}."
+        ),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
 
 
 class CitizenRhythmForm(WarnsBeforeSaving, RhythmForm):

@@ -57,8 +57,51 @@ SENTENCES: Mapping[AlertKind, str] = {
 }
 
 
-def sentence(alert: Alert) -> str:
-    """The alert in plain Danish."""
+# What the alert is about, among the limits that a kommune may set.
+LIMIT_OF: Mapping[AlertKind, str] = {
+    AlertKind.RELIABLE_IMPROVEMENT: "rci",
+    AlertKind.RELIABLE_DETERIORATION: "rci",
+    AlertKind.SIGNIFICANT_CHANGE: "rci",
+    AlertKind.NO_CHANGE: "meetings_without_change",
+    AlertKind.SRS_BELOW: "srs_cutoff",
+    AlertKind.SRS_ITEM_LOW: "srs_item_low",
+    AlertKind.SRS_FELL: "srs_fall",
+    AlertKind.WHO5_LOW: "who5_low_band",
+    AlertKind.WHO5_LOOK_CLOSER: "who5_look_closer",
+    AlertKind.WHO5_UP: "who5_change",
+    AlertKind.WHO5_DOWN: "who5_change",
+}
+LIMIT_NAMES: Mapping[str, str] = {
+    "rci": "Grænsen for en ændring i ORS",
+    "meetings_without_change": "Antallet af målinger uden ændring",
+    "srs_cutoff": "Grænsen for SRS",
+    "srs_item_low": "Grænsen for et enkelt svar i SRS",
+    "srs_fall": "Grænsen for et fald i SRS",
+    "who5_low_band": "Grænsen for lav trivsel",
+    "who5_lowest_band": "Grænsen for meget lav trivsel",
+    "who5_look_closer": "Grænsen for at se nærmere på trivslen",
+    "who5_change": "Grænsen for en mærkbar ændring i trivsel",
+}
+
+
+def with_own(said: str, limits: Limits, *names: str) -> str:
+    """What is said, and which of the limits behind it the kommune has set itself."""
+    own = [name for name in names if getattr(limits, name) != getattr(DEFAULT_LIMITS, name)]
+    notes = (
+        f"{LIMIT_NAMES[name]} er sat af jeres kommune til {plain(getattr(limits, name))} "
+        f"(ellers {plain(getattr(DEFAULT_LIMITS, name))})."
+        for name in own
+    )
+    return " ".join((said, *notes))
+
+
+def sentence(alert: Alert, limits: Limits = DEFAULT_LIMITS) -> str:
+    """The alert in plain Danish, and whose limit it is where the kommune has set its own."""
+    names = [LIMIT_OF[alert.kind]] if alert.kind in LIMIT_OF else []
+    return with_own(_said(alert), limits, *names)
+
+
+def _said(alert: Alert) -> str:
     value = alert.value or Decimal(0)
     return SENTENCES[alert.kind].format(
         value=in_danish(value),
@@ -82,7 +125,8 @@ BAND_NAMES: Mapping[Band, str] = {
 
 def fit_sentence(meetings: Sequence[Meeting], limits: Limits = DEFAULT_LIMITS) -> str:
     """What the chart of ORS and SRS says."""
-    return f"{_ors_sentence(meetings, limits)} {_srs_sentence(meetings, limits)}"
+    said = f"{_ors_sentence(meetings, limits)} {_srs_sentence(meetings, limits)}"
+    return with_own(said, limits, "rci", "srs_cutoff")
 
 
 def who5_sentence(wellbeing: Sequence[Wellbeing], limits: Limits = DEFAULT_LIMITS) -> str:
@@ -90,6 +134,11 @@ def who5_sentence(wellbeing: Sequence[Wellbeing], limits: Limits = DEFAULT_LIMIT
     percents = who5_percents(wellbeing)
     if not percents:
         return "Der er endnu ingen WHO-5 at vise."
+    own = ("who5_low_band", "who5_lowest_band", "who5_change")
+    return with_own(_who5_said(percents, limits), limits, *own)
+
+
+def _who5_said(percents: Sequence[Decimal], limits: Limits) -> str:
     latest = f"Det svarer til {BAND_NAMES[who5_band(percents[-1], limits)]}."
     if len(percents) == 1:
         return f"Den første WHO-5 er {in_danish(percents[0], 0)} af 100. {latest}"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,8 @@ from audit.log import Actor, record
 from audit.models import Event
 from bostoette.errors import RuleViolation
 from citizens.models import OVER, Citizen, Course
-from measurements.instruments import INSTRUMENTS
+from measurements.instruments import DEFAULT_LIMITS, INSTRUMENTS, Limits
+from measurements.limits import limits_with, out_of_order, usual
 from measurements.models import (
     ON_OUR_SCREEN,
     AlertAnswer,
@@ -21,6 +23,7 @@ from measurements.models import (
     CitizenRhythm,
     Every,
     InstrumentKey,
+    KommuneLimits,
     KommuneRhythm,
     Mode,
     Response,
@@ -29,6 +32,7 @@ from measurements.models import (
 )
 from measurements.rhythm import rhythm_of_citizen, rhythm_of_kommune
 from measurements.scoring import Answers, Result, result_of, to_json
+from measurements.sentences import LIMIT_NAMES
 from visits.models import Visit
 
 
@@ -103,6 +107,42 @@ def set_kommune_rhythm(kommune: Municipality, chosen: Mapping[InstrumentKey, Eve
                 municipality=kommune, instrument=instrument, defaults={"every": every}
             )
             record(Event.RHYTHM_SET, by=by, target=row, instrument=instrument, every=every)
+
+
+def limits_in(kommune: Municipality | int) -> Limits:
+    """The thresholds by which the kommune reads measurements today. One query."""
+    newest = KommuneLimits.objects.of(kommune).first()
+    return limits_with(newest.own) if newest else DEFAULT_LIMITS
+
+
+@transaction.atomic
+def set_limits(
+    kommune: Municipality, own: Mapping[str, Decimal], *, reason: str, base: int, by: User
+) -> KommuneLimits:
+    """Read measurements by `own` limits from now on; those that are not named are as everywhere.
+
+    `base` is the number of the edition that was on the screen: a newer one is not written over.
+    """
+    Municipality.objects.select_for_update(no_key=True).get(pk=kommune.pk)  # two come one after the other
+    newest = KommuneLimits.objects.of(kommune).first()
+    number = newest.number if newest else 0
+    if number != base:
+        raise RuleViolation(
+            "En anden har ændret grænserne, mens du skrev. Se dem igennem, før du gemmer dine.", code="stale"
+        )
+    own = {name: value for name, value in own.items() if value != usual(name)}
+    if own == (newest.own if newest else {}):
+        raise RuleViolation("Der er ikke ændret noget.", code="same")
+    if pair := next(out_of_order(own), None):
+        lower, upper = (LIMIT_NAMES[name] for name in pair)
+        raise RuleViolation(
+            f"{lower} skal være lavere end {upper[0].lower()}{upper[1:]}.", code="out-of-order"
+        )
+    row = KommuneLimits.objects.create(
+        municipality=kommune, number=number + 1, reason=reason, made_by=by, **own
+    )
+    record(Event.LIMITS_SET, by=by, target=row, number=row.number, limits=sorted(own))
+    return row
 
 
 @transaction.atomic

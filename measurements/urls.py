@@ -3,7 +3,7 @@ from django.urls import path
 from measurements.handed_over import views as handed_over
 from measurements.importing import views as importing
 from measurements.own_phone import views as own_phone
-from measurements.views import responses, rhythm
+from measurements.views import limits, responses, rhythm
 from measurements.wording import views as wording
 
 app_name = "measurements"
@@ -27,6 +27,7 @@ urlpatterns = [
     path("borgere/<uuid:citizen_id>/maalinger/link/", own_phone.send, name="send_link"),
     path("maalinger/link/<uuid:pk>/traek-tilbage/", own_phone.withdraw, name="withdraw_link"),
     path("maalinger/rytme/", rhythm.kommune_rhythm, name="kommune_rhythm"),
+    path("maalinger/graenser/", limits.kommune_limits, name="kommune_limits"),
     path("maalinger/ordlyd/", wording.wordings, name="wordings"),
     path("maalinger/ordlyd/indlaes/", wording.wording_try, name="wording_try"),
     path("maalinger/ordlyd/tag-i-brug/", wording.wording_use, name="wording_use"),

@@ -69,6 +69,8 @@ _SAID = {
     Action.CHANGE_PLAN_SECTIONS: "planernes afsnit",
     Action.VIEW_WORDING: "skemaernes ordlyd",
     Action.CHANGE_WORDING: "skemaernes ordlyd",
+    Action.VIEW_LIMITS: "målingernes grænser",
+    Action.SET_LIMITS: "målingernes grænser",
     Action.SET_RHYTHM: "hvor tit der måles",
     Action.VIEW_USERS: "brugere",
     Action.MANAGE_USERS: "brugere",

@@ -239,6 +239,8 @@ measurements:wording_edition   post  -/ors/0        403 403 403 403 403 403 +   
 measurements:import            form  -              403 403 403 403 +   403 403 403 +   403 +   403 login
 measurements:import_report     post  -              403 403 403 403 +   403 403 403 +   403 +   403 login
 measurements:import_apply      post  -              403 403 403 403 +   403 403 403 +   403 +   403 login
+measurements:kommune_limits    get   -              403 403 403 403 +   403 +   403 +   403 +   +   login
+measurements:kommune_limits    post  -              403 403 403 403 403 403 +   403 403 403 403 +   login
 measurements:kommune_rhythm    form  -              403 403 403 403 403 403 +   403 403 403 403 +   login
 followups:my_day               get   -              +   +   +   +   +   403 403 +   +   403 +   403 login
 followups:snooze               form  reminder       +   404 +   403 +   403 404 404 404 404 404 404 login

@@ -21,7 +21,7 @@ from measurements.agreed import agreed_last_time
 from measurements.change import alerts
 from measurements.charts import LineChart, fit_chart, who5_chart
 from measurements.forms import AlertAnswerForm, AnswersForm, QuestionsForm
-from measurements.instruments import BRIEF_INSPIRE, INSPIRE, INSTRUMENTS
+from measurements.instruments import BRIEF_INSPIRE, INSPIRE, INSTRUMENTS, Limits
 from measurements.models import InstrumentKey, Response
 from measurements.own_phone.telling import sent_lately
 from measurements.profiles import profile_chart, profile_sentence
@@ -48,15 +48,16 @@ def measurement_list(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
     responses = _of_course(course) if course else []
     sees_answers = Action.VIEW_ANSWERS in frame["may"]
     series = series_from(responses, totals_only=not sees_answers)
+    limits = services.limits_in(citizen.municipality_id)
     context = {
         **frame,
-        "charts": _shown(series) if sees_answers else _shown_of_totals(series),
+        "charts": _shown(series, limits) if sees_answers else _shown_of_totals(series, limits),
         "told": [] if sees_answers else _told_of_totals(series),
         "alerts": [
-            (sentence(alert), alert.kind.asks_what_to_do)
-            for alert in alerts(series.meetings, series.wellbeing)
+            (sentence(alert, limits), alert.kind.asks_what_to_do)
+            for alert in alerts(series.meetings, series.wellbeing, limits)
         ],
-        "to_answer": _to_answer(responses, series),
+        "to_answer": _to_answer(responses, series, limits),
         "agreements": [r for r in reversed(responses) if hasattr(r, "alert_answer")],
         "sent": sent_lately(course) if course and Action.RECORD_MEASUREMENT in frame["may"] else [],
         "instruments": [INSTRUMENTS[key] for key in InstrumentKey.values],
@@ -80,19 +81,19 @@ class Shown:
     chart: LineChart | None
 
 
-def _charts(series: Series) -> list[Shown]:
+def _charts(series: Series, limits: Limits) -> list[Shown]:
     return [
         Shown(
             "fit",
             "Sådan går det, og sådan er samarbejdet",
             (InstrumentKey.ORS, InstrumentKey.SRS),
-            fit_chart(series.meetings) if series.meetings else None,
+            fit_chart(series.meetings, limits) if series.meetings else None,
         ),
         Shown(
             "who5",
             "Trivsel",
             (InstrumentKey.WHO5,),
-            who5_chart(series.wellbeing) if series.wellbeing else None,
+            who5_chart(series.wellbeing, limits) if series.wellbeing else None,
         ),
         Shown(
             "inspire",
@@ -109,13 +110,13 @@ def _charts(series: Series) -> list[Shown]:
     ]
 
 
-def _shown(series: Series) -> list[Shown]:
-    return [shown for shown in _charts(series) if shown.chart]
+def _shown(series: Series, limits: Limits) -> list[Shown]:
+    return [shown for shown in _charts(series, limits) if shown.chart]
 
 
-def _shown_of_totals(series: Series) -> list[Shown]:
+def _shown_of_totals(series: Series, limits: Limits) -> list[Shown]:
     """A profile draws single answers: those who may see totals are told what it comes to instead."""
-    return [shown for shown in _shown(series) if shown.key not in PROFILES]
+    return [shown for shown in _shown(series, limits) if shown.key not in PROFILES]
 
 
 def _told_of_totals(series: Series) -> list[tuple[str, str]]:
@@ -126,9 +127,9 @@ def _told_of_totals(series: Series) -> list[tuple[str, str]]:
     return [(name, said) for name, said in told if said]
 
 
-def _to_answer(responses: list[Response], series: Series) -> Response | None:
+def _to_answer(responses: list[Response], series: Series, limits: Limits) -> Response | None:
     """The latest SRS, if it asks what to do differently and nobody has said yet."""
-    asks = any(alert.kind.asks_what_to_do for alert in alerts(series.meetings))
+    asks = any(alert.kind.asks_what_to_do for alert in alerts(series.meetings, limits=limits))
     complete = [r for r in responses if r.instrument == InstrumentKey.SRS and r.is_complete]
     return complete[-1] if asks and complete and not hasattr(complete[-1], "alert_answer") else None
 
@@ -209,10 +210,11 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _detail_context(request: HttpRequest, response: Response) -> dict[str, Any]:
     responses = _of_course(response.course)
     series = series_from(responses)
+    limits = services.limits_in(response.municipality_id)
     instrument = response.asked
     is_latest = responses and [r for r in responses if r.instrument == response.instrument][-1] == response
-    said = [sentence(alert) for alert in alerts(series.meetings, series.wellbeing)] if is_latest else []
-    waiting = _to_answer(responses, series)
+    found = alerts(series.meetings, series.wellbeing, limits) if is_latest else ()
+    waiting = _to_answer(responses, series, limits)
     return {
         **citizen_frame(request, response.citizen, "measurements"),
         "response": response,
@@ -222,8 +224,8 @@ def _detail_context(request: HttpRequest, response: Response) -> dict[str, Any]:
         else answers_told(instrument, from_json(instrument, response.answers)),
         "beside": beside_earlier(response, responses),
         "totals": totals_told(instrument, response.numbers),
-        "charts": [shown for shown in _shown(series) if response.instrument in shown.instruments],
-        "alerts": said,
+        "charts": [shown for shown in _shown(series, limits) if response.instrument in shown.instruments],
+        "alerts": [sentence(alert, limits) for alert in found],
         "asks": waiting == response,
         "what_to_do": WHAT_TO_DO,
     }

@@ -14,6 +14,7 @@ from citizens.models import CourseStatus
 from dashboards.progress import FEWEST, read_progress
 from measurements.instruments import DEFAULT_LIMITS
 from measurements.models import InstrumentKey
+from measurements.services import set_limits
 from tests.dashboards.test_pages import seen
 from tests.factories import CitizenFactory, CourseFactory, ResponseFactory
 from tests.town import Town
@@ -84,3 +85,13 @@ def test_many_forloeb_cost_one_query(town: Town, django_assert_num_queries: Any)
         measured(town.nord, "18", "30")
     with django_assert_num_queries(1):
         progress_of(town.nord)
+
+
+def test_a_change_is_counted_by_the_limits_of_the_kommune(client: Client, town: Town) -> None:
+    for _ in range(FEWEST):
+        measured(town.nord, "18", "23.9")
+    assert "Går fremad 5 af 5" in seen(client, town.lars, PAGE)
+    set_limits(town.kommune, {"rci": Decimal(6)}, reason="Aftalt", base=0, by=town.adam)
+    page = seen(client, town.lars, PAGE)
+    assert ("Går fremad 0 af 5" in page, "en ændring på mindst 6 point" in page) == (True, True)
+    assert "Grænsen for en ændring i ORS er sat af jeres kommune til 6 (ellers 5)." in page
