@@ -192,7 +192,9 @@ class AlertAnswerForm(WarnsBeforeSaving, forms.Form):
     """What we do differently from now on."""
 
     agreed = NoteField(
-        label="Hvad gør vi anderledes?", required=True, help_text="Skriv det, I er blevet enige om."
+        label="Hvad gør vi anderledes?",
+        required=True,
+        help_text="Skriv det med borgerens egne ord. Det er det første, borgeren læser, næste gang I måler.",
     )
 
 

@@ -8,8 +8,9 @@ from django.utils.formats import date_format
 from measurements.instruments import Instrument
 from measurements.models import Response, State
 from measurements.scoring import from_json
-from measurements.telling import UNANSWERED, answers_told, totals_told
+from measurements.telling import answers_told, totals_told
 
+NOTHING = "intet"  # no total, for something is missing; or not asked, for it does not matter to the citizen
 EARLIER = 2  # so that three columns fit on a phone
 
 
@@ -42,7 +43,7 @@ def beside_earlier(response: Response, of_course: Iterable[Response]) -> Beside 
     labels = dict.fromkeys(label for column in told for label in column)
     return Beside(
         days=tuple(date_format(column.given_on, "SHORT_DATE_FORMAT") for column in columns),
-        rows=tuple((label, tuple(column.get(label, UNANSWERED) for column in told)) for label in labels),
+        rows=tuple((label, tuple(column.get(label, NOTHING) for column in told)) for label in labels),
     )
 
 

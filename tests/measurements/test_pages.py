@@ -176,6 +176,34 @@ def test_a_low_srs_asks_what_to_do_and_keeps_the_answer_once(client: Client, tow
         answer_alert(low, agreed="Igen", by=town.anna)
 
 
+def test_the_receipt_sets_the_two_times_before_beside_todays_and_the_form_shows_none(
+    client: Client, town: Town
+) -> None:
+    for day, value in enumerate(("1", "2", "3"), start=1):
+        give(town, day, "ors", ORS, value, value, value, value)
+    decline(town.eva, "ors", reason="", given=Given(on=date(2026, 3, 4)), by=town.anna)
+    today = give(town, 5, "ors", ORS, "4", "4", "4")
+    client.force_login(town.anna)
+    form = client.get(reverse("measurements:record", args=[town.eva.pk, "ors"]))
+    assert "3,0" not in form.content.decode()
+    beside = client.get(reverse("measurements:detail", args=[today.pk])).context["beside"]
+    assert beside.days == ("05.03.2026", "03.03.2026", "02.03.2026")
+    assert beside.rows == (
+        ("Mig selv", ("4,0", "3,0", "2,0")),
+        ("Mine nærmeste", ("4,0", "3,0", "2,0")),
+        ("Blandt andre mennesker", ("4,0", "3,0", "2,0")),
+        ("Alt i alt", ("ikke besvaret", "3,0", "2,0")),
+        ("Samlet", ("intet", "12,0 af 40", "8,0 af 40")),
+    )
+
+
+def test_the_first_time_has_nothing_beside_it(client: Client, town: Town) -> None:
+    first = give(town, 1, "ors", ORS, "4", "4", "4", "4")
+    give(town, 8, "ors", ORS, "5", "5", "5", "5")
+    client.force_login(town.anna)
+    assert client.get(reverse("measurements:detail", args=[first.pk])).context["beside"] is None
+
+
 def test_what_was_agreed_meets_the_citizen_before_the_next_questions_until_an_srs_asks_anew(
     client: Client, town: Town
 ) -> None:
