@@ -133,6 +133,7 @@ class Measured:
     """One questionnaire in the period: the first and the latest total."""
 
     title: str
+    wording: str  # what there is to say of the words it was answered in
     times: int
     first: str
     first_on: date
@@ -199,6 +200,7 @@ def _first_and_latest(key: InstrumentKey, given: list[Response]) -> Measured:
     instrument, first, latest = INSTRUMENTS[key], given[0], given[-1]
     return Measured(
         title=f"{key.label}, støtte på det vigtige" if instrument.has_two_scores else key.label,
+        wording=", ".join(dict.fromkeys(row.wording_notice for row in given if row.wording_notice)),
         times=len(given),
         first=in_short(instrument, totals_of(first.numbers)),
         first_on=first.given_on,

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from audit.models import Entry, Event, Lookup
 from bostoette.errors import RuleViolation
 from citizens.models import JobStatus, Report
+from measurements.models import Response
 from plans.models import PlanVersion
 from plans.services.versions import refuse, withdraw
 from printouts.models import Printout
@@ -30,6 +31,7 @@ from tests.factories import (
     SubgoalFactory,
     SubgoalFollowUpFactory,
     VisitFactory,
+    WordingEditionFactory,
 )
 from tests.plans.test_documents_paper import text_of, words_of
 from tests.town import Town
@@ -111,11 +113,18 @@ def test_a_status_tells_goals_measurements_figures_and_the_next_step(
         "Det går den rigtige vej.",
         "Om tiden fra 1. januar 2025 til 1. juli 2025",
         "Jeg går ned til værestedet om onsdagen 6 af 10 Jeg ringer til Mette",
-        "SRS 38,0 af 40 (3.3.2025) 38,0 af 40 (3.3.2025) 1",
+        "SRS, uden officiel ordlyd 38,0 af 40 (3.3.2025) 38,0 af 40 (3.3.2025) 1",
         "Holdt Timer i alt Aflyst Borgeren var der ikke 1 1,0 0 0",
     ):
         assert told in words
     assert "Hemmeligt" not in words
+
+
+def test_a_status_says_in_whose_words_the_citizen_was_asked(town: Town, report: Report) -> None:
+    assert "SRS, uden officiel ordlyd 38,0" in words_of(read(made(town, "report", report=report)))
+    Response.objects.update(wording=WordingEditionFactory(municipality=town.kommune, instrument="srs"))
+    later = made(town, "report", by=town.lars, report=report)
+    assert "uden officiel ordlyd" not in words_of(read(later))
 
 
 def test_an_end_report_says_so(town: Town) -> None:
