@@ -58,6 +58,7 @@ class Action(StrEnum):
     VIEW_ANSWERS = "measurement.view_answers"
     RECORD_MEASUREMENT = "measurement.record"
     IMPORT_MEASUREMENTS = "measurement.import"
+    EXPORT_MEASUREMENTS = "measurement.export"
     EDIT_NETWORK = "network.edit"
     HANDLE_REMINDERS = "reminder.handle"
     FIND_IN_TEAM = "team.find"
@@ -149,6 +150,7 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.RECORD_MEASUREMENT: _TEAM,
     # A file about many: the leder reaches the whole team, and an administrator nobody (decision 0031).
     Action.IMPORT_MEASUREMENTS: _MANAGER,
+    Action.EXPORT_MEASUREMENTS: _ALL_ABOUT_CITIZENS,
     Action.EDIT_NETWORK: _TEAM,
     Action.HANDLE_REMINDERS: _TEAM,
     Action.FIND_IN_TEAM: _WORKER,

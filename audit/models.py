@@ -126,6 +126,7 @@ class Event(models.TextChoices):
     DOCUMENT_DOWNLOADED = "document.downloaded", "hentede PDF"
     MEASUREMENT_RECORDED = "measurement.recorded", "gemte måling"
     MEASUREMENTS_IMPORTED = "measurement.imported", "hentede målinger fra en fil"
+    MEASUREMENTS_EXPORTED = "measurement.exported", "hentede en borgers målinger som en fil"
     ALERT_ANSWERED = "measurement.alert_answered", "svarede på et signal fra en måling"
     NETWORK_CHANGED = "network.changed", "ændrede netværkskort"
     NETWORK_WISH_RECORDED = "network.wish_recorded", "noterede ønske om inddragelse af netværk"

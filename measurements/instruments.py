@@ -145,6 +145,7 @@ ORS = Instrument(
     source="Miller m.fl.: The Outcome Rating Scale (2003)",
     total_may_stand_alone=True,
     least_age=18,
+    snomed="716613004",  # of its total
 )
 
 # Duncan, Miller, Sparks, Claud, Reynolds, Brown & Johnson, "The Session Rating Scale",

@@ -50,4 +50,6 @@ def beside_earlier(response: Response, of_course: Iterable[Response]) -> Beside 
 def _told(instrument: Instrument, response: Response) -> dict[str, str]:
     """What each question got for an answer, and what they come to."""
     answers = answers_told(instrument, from_json(instrument, response.answers))
+    if response.is_total_alone:
+        answers = [(label, "–") for label, _ in answers]
     return dict([*answers, *totals_told(instrument, response.numbers)])

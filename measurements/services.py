@@ -14,6 +14,7 @@ from audit.log import Actor, record
 from audit.models import Event
 from bostoette.errors import RuleViolation
 from citizens.models import OVER, Citizen, Course
+from citizens.services.protection import require_acknowledged
 from measurements.instruments import DEFAULT_LIMITS, INSTRUMENTS, Limits
 from measurements.limits import limits_with, out_of_order, usual
 from measurements.models import (
@@ -223,3 +224,9 @@ def _open_course(citizen: Citizen) -> Course:
             "Borgeren har ikke et forløb i gang, som målingen kan høre til.", code="no-course"
         )
     return course
+
+
+def hand_out(citizen: Citizen, *, by: User) -> None:
+    """Note that the citizen's measurements leave the house. Raises before, if a warning is to be read."""
+    require_acknowledged(citizen, by=by)
+    record(Event.MEASUREMENTS_EXPORTED, by=by, target=citizen, citizen_id=citizen.pk)

@@ -3,7 +3,7 @@ from django.urls import path
 from measurements.handed_over import views as handed_over
 from measurements.importing import views as importing
 from measurements.own_phone import views as own_phone
-from measurements.views import limits, responses, rhythm
+from measurements.views import export, limits, responses, rhythm
 from measurements.wording import views as wording
 
 app_name = "measurements"
@@ -33,6 +33,7 @@ urlpatterns = [
     path("maalinger/ordlyd/tag-i-brug/", wording.wording_use, name="wording_use"),
     path("maalinger/ordlyd/<str:instrument>/", wording.wording, name="wording"),
     path("maalinger/ordlyd/<str:instrument>/<int:number>/", wording.wording_edition, name="wording_edition"),
+    path("borgere/<uuid:citizen_id>/maalinger/fhir/", export.fhir, name="fhir"),
     path("maalinger/fra-fil/", importing.upload, name="import"),
     path("maalinger/fra-fil/rapport/", importing.report, name="import_report"),
     path("maalinger/fra-fil/gem/", importing.apply, name="import_apply"),

@@ -41,6 +41,7 @@ _SAID = {
     Action.VIEW_ANSWERS: "dine svar i målinger",
     Action.RECORD_MEASUREMENT: "en måling",
     Action.IMPORT_MEASUREMENTS: "ældre målinger fra en fil",
+    Action.EXPORT_MEASUREMENTS: "dine målinger som en fil",
     Action.EDIT_NETWORK: "dit netværkskort",
     Action.HANDLE_REMINDERS: "påmindelser",
     Action.FIND_IN_TEAM: "dit navn på teamets liste",

@@ -236,6 +236,7 @@ measurements:wording_try       form  -              403 403 403 403 403 403 +   
 measurements:wording_use       post  -              403 403 403 403 403 403 +   403 403 403 403 +   login
 measurements:wording_edition   get   -/ors/0        403 403 403 403 +   403 +   403 +   403 +   +   login
 measurements:wording_edition   post  -/ors/0        403 403 403 403 403 403 +   403 403 403 403 +   login
+measurements:fhir              get   citizen        +   404 +   403 +   +   404 404 404 404 404 404 login
 measurements:import            form  -              403 403 403 403 +   403 403 403 +   403 +   403 login
 measurements:import_report     post  -              403 403 403 403 +   403 403 403 +   403 +   403 login
 measurements:import_apply      post  -              403 403 403 403 +   403 403 403 +   403 +   403 login
@@ -284,6 +285,7 @@ api:planversion-list           get   -              +   +   +   +   +   +   403 
 api:planversion-detail         get   approved       +   404 +   403 +   +   403 404 404 404 404 403 401
 api:planversion-detail         get   draft          404 404 404 404 404 404 403 404 404 404 404 403 401
 api:response-list              get   -              +   +   +   +   +   +   403 +   +   +   +   403 401
+api:response-fhir              get   -              400 400 400 400 400 400 403 400 400 400 400 403 401
 api:response-detail            get   response       +   404 +   403 +   +   403 404 404 404 404 403 401
 """
 

@@ -120,7 +120,9 @@ def test_without_a_key_with_the_wrong_one_and_about_strangers(furnished: Furnish
     town = furnished.town
     known = known_id(furnished, operation.path)
     scope = operation.definition.raw["description"].rpartition("Scope: `")[2].rstrip("`")
-    address = operation.path.replace("{id}", known)
+    asks_whom = any(parameter.name == "citizen" and parameter.is_required for parameter in operation.query)
+    about = f"?citizen={town.eva.pk}" if asks_whom else ""
+    address = operation.path.replace("{id}", known) + about
     body = {"version": str(furnished.approved.pk)} if operation.method == "post" else None
 
     def ask(headers: dict[str, str]) -> int:
