@@ -20,6 +20,7 @@ from accounts.login import pins
 from accounts.models import ScreenPin, Session, User
 from audit.models import Entry, Event
 from measurements.models import AnsweredBy, Mode, Response, State
+from tests.factories import VisitFactory
 from tests.town import Town
 
 PIN = "4731"
@@ -307,6 +308,19 @@ def test_what_was_agreed_is_read_by_the_citizen_before_the_questions(client: Cli
     hand_over(client, town)
     page = client.get(reverse("measurements:handed_over")).content.decode()
     assert page.index("Vi går en tur") < page.index('name="individual"')
+
+
+def test_the_visit_one_came_from_goes_along(client: Client, town: Town) -> None:
+    visit = VisitFactory(citizen=town.eva)
+    pins.set_pin(town.anna, PIN)
+    client.force_login(town.anna)
+    asked = {"besoeg": str(visit.pk)}
+    form = client.get(reverse("measurements:record", args=[town.eva.pk, "ors"]), asked).content.decode()
+    hands_over = reverse("measurements:hand_over", args=[town.eva.pk, "ors"])
+    assert f'href="{hands_over}?besoeg={visit.pk}"' in form
+    hand_over(client, town, visit=str(visit.pk))
+    answered(client)
+    assert Response.objects.get().visit == visit
 
 
 def test_who_may_not_measure_hands_nothing_over(client: Client, town: Town) -> None:
