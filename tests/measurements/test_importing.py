@@ -436,3 +436,14 @@ def test_a_total_alone_says_so_on_its_page_and_in_the_table(client: Client, town
     assert "Kun det samlede tal er kendt." in page
     assert "24,5 (kun det samlede tal)" in page
     assert "ikke besvaret" not in page
+
+
+def test_beside_later_answers_a_total_alone_claims_no_question_was_left_open(
+    client: Client, town: Town
+) -> None:
+    taken(town, ors(EVA, answers=";;;", total="24,5"), ors(EVA, "4.3.2025"))
+    client.force_login(town.lars)
+    later = Response.objects.get(given_on=date(2025, 3, 4))
+    page = client.get(reverse("measurements:detail", args=[later.pk])).content.decode()
+    assert "24,5 af 40" in page
+    assert "ikke besvaret" not in page
