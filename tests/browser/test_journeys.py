@@ -54,6 +54,7 @@ def test_a_visit_with_an_srs_moves_the_leders_number(house: House, visit_as: Vis
     anna.go(f"/borgere/{citizen}/maalinger/srs/ny/")
     for label in ("Kontakten mellem os", "Mål og emner", "Måden, vi gjorde det på", "Mødet alt i alt"):
         answer_on_line(page, label, "9,5")
+        page.get_by_role("button", name="Næste").click()
     page.get_by_role("button", name="Gem svar").click()
     expect(page.get_by_text("38,0 af 40")).to_be_visible()
 
