@@ -16,10 +16,11 @@ from tests.visitor import Visitor
 
 LINK = re.compile(r'(?:href|hx-get|src|data-[a-z-]*(?:url|address))="(/[^"#]*)"')
 FORM = re.compile(r'<form[^>]*?method="get"[^>]*?action="([^"]*)"')
-# What is new in every answer: tokens, keys that save a form once, and the seconds a login has left.
+# What is new in every answer: tokens, keys that save a form once, the seconds a login has left, the time.
 CHANGING = re.compile(
     rb'csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"|data-session-longest="\d+"'
     rb'|name="(?:idempotency_)?(?:key|page)" value="[^"]*"'
+    rb'|"timestamp": ?"[^"]*"'  # of a FHIR Bundle: when it was put together
 )
 URL = re.compile(r'"(https?://[^"]+)"')
 NOT_PAGES = ("/static/", "/log-ud", "/logout")
