@@ -124,8 +124,8 @@ class TestMine:
         self, client: Client, town: Town, django_assert_num_queries: Any
     ) -> None:
         for _ in range(2):
-            # session, user, own sessions, app, codes left, memberships, kommune; and the session is kept
-            with django_assert_num_queries(8):
+            # session, user, own sessions, app, codes left, PIN, memberships, kommune; and the session is kept
+            with django_assert_num_queries(9):
                 self.page(client)
             for _ in range(2):
                 give_password(Client(), "anna")
