@@ -5,6 +5,7 @@ bulk` gives it a house. The workers are real ones, of two processes, that hear t
 """
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -36,6 +37,7 @@ FEW, MANY = 100, 1000
 CLICKS = 20
 PROCESSES = 2
 PATIENCE = 1800  # seconds
+ASKS_AGAIN = re.compile(r'hx-get="(?P<url>[^"]+)" hx-trigger="load delay:(?P<pause>\d+)ms"')
 LATE, EARLY = date(2025, 6, 1), date(2025, 1, 1)
 KIND = "mestringsplan"
 CONTENT = {
@@ -91,9 +93,9 @@ def _until_in_hand(client: Client, version: PlanVersion) -> float:
     client.post(reverse("plans:document_request", args=[version.pk]))
     document = Document.objects.get(version=version)
     url = reverse("plans:document", args=[document.pk])
-    while (look := client.get(url).context["poll"]) is not None:
-        sleep(look.pause / 1000)
-        url = look.url
+    while look := ASKS_AGAIN.search(client.get(url).content.decode()):
+        sleep(int(look["pause"]) / 1000)
+        url = look["url"]
     answer: Any = client.get(reverse("plans:document_download", args=[document.pk]))
     if not answer.getvalue().startswith(b"%PDF"):
         raise CommandError("There was no PDF to fetch.")
