@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 # Most files are made within the second, and somebody stands and waits. Asking hurries nothing else.
-PAUSES = (250, 250, 250, 500, 500, 1000)  # milliseconds before the first looks …
+PAUSES = (*(150,) * 6, 500, 1000)  # milliseconds before the first looks …
 USUAL_PAUSE = 1500  # … and before each of those that come
 MOST_LOOKS = 44  # about a minute; a page left open must not keep the login alive for ever
 
