@@ -42,7 +42,9 @@ class FhirEncoder(DjangoJSONEncoder):
 def bundle(citizen_id: UUID, responses: Iterable[Response], *, at: datetime, totals_only: bool) -> Json:
     """Everything there is to tell of the citizen's WHO-5 and ORS, in the order given."""
     told = [response for response in responses if response.instrument in TOLD]
-    entries = [] if totals_only else [_questionnaire()] * any(_has_answers(one) for one in told)
+    entries = []
+    if not totals_only and any(_has_answers(response) for response in told):
+        entries.append(_questionnaire())
     for response in told:
         if not totals_only and _has_answers(response):
             entries.append(_answers(citizen_id, response))
