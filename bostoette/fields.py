@@ -1,4 +1,4 @@
-"""Form fields for what Danes type: dates, times of day and notes. What was typed is never thrown away."""
+"""Form fields for what Danes give: dates, times of day, notes, files. What was typed is never thrown away."""
 
 import re
 import unicodedata
@@ -161,6 +161,28 @@ class NoteField(_WrittenText):
     ) -> None:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(required=required, max_length=max_length, **kwargs)
+
+
+class ChosenFileField(forms.FileField):
+    """A file of at most `limit` bytes from the user's own machine. `accept`: what the browser offers."""
+
+    default_error_messages = {
+        **dict.fromkeys(("required", "missing", "invalid"), "Vælg en fil."),
+        "empty": "Filen er tom.",
+        "too-big": "Filen er for stor. Den må højst fylde %(most)s kB.",
+    }
+
+    def __init__(self, *, accept: str, limit: int, **kwargs: Any) -> None:
+        super().__init__(widget=forms.ClearableFileInput(attrs={"accept": accept}), **kwargs)
+        self.limit = limit
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = super().clean(data, initial)
+        if (file.size or 0) > self.limit:
+            raise ValidationError(
+                self.error_messages["too-big"], code="too-big", params={"most": self.limit // 1024}
+            )
+        return file
 
 
 class VerdictField(forms.ChoiceField):

@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from bostoette.fields import ChosenFileField
 from bostoette.sheets import Unreadable, decoded
 from bostoette.uploads import WELCOME
 
@@ -13,22 +14,11 @@ LIMIT = WELCOME["accounts:import"]
 class FileForm(forms.Form):
     """The list as the spreadsheet saved it."""
 
-    file = forms.FileField(
-        label="CSV-fil",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
-        error_messages={
-            "required": "Vælg en fil.",
-            "missing": "Vælg en fil.",
-            "invalid": "Vælg en fil.",
-            "empty": "Filen er tom.",
-        },
-    )
+    file = ChosenFileField(label="CSV-fil", accept=".csv,text/csv", limit=LIMIT)
 
     def clean_file(self) -> str:
         """The text in the file."""
         sent: SimpleUploadedFile = self.cleaned_data["file"]
-        if (sent.size or 0) > LIMIT:
-            raise ValidationError(f"Filen er for stor. Den må højst fylde {LIMIT // 1024} kB.")
         try:
             return decoded(sent.read())
         except Unreadable as error:

@@ -4,21 +4,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from bostoette.fields import ChosenFileField
 from measurements.wording.reading import LARGEST, Unreadable, decoded
 
 
 class FileForm(forms.Form):
     """The file as it was written."""
 
-    file = forms.FileField(
-        label="Fil med ordlyden",
-        widget=forms.ClearableFileInput(attrs={"accept": ".toml,.json,application/json,text/plain"}),
-        error_messages={
-            "required": "Vælg en fil.",
-            "missing": "Vælg en fil.",
-            "invalid": "Vælg en fil.",
-            "empty": "Filen er tom.",
-        },
+    file = ChosenFileField(
+        label="Fil med ordlyden", accept=".toml,.json,application/json,text/plain", limit=LARGEST
     )
 
     def clean_file(self) -> str:
