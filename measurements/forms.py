@@ -78,7 +78,7 @@ def _ends(instrument: Instrument, item: Item) -> str:
 
 
 class QuestionsForm(WarnsBeforeSaving, forms.Form):
-    """One instrument, answered or declined. How it was answered, those say who build on this."""
+    """One instrument, answered or declined. How it was answered, those say who build on this, in `given`."""
 
     nothing = "Intet er besvaret. Sæt et kryds nederst, hvis borgeren ikke vil svare."
     too_few = "Uden dem bliver der ikke noget samlet tal."
@@ -95,10 +95,6 @@ class QuestionsForm(WarnsBeforeSaving, forms.Form):
         for item in instrument.items:
             self.fields[item.key] = ScoreField(instrument, item)
         self.order_fields([item.key for item in instrument.items])
-
-    @property
-    def given(self) -> Given:
-        raise NotImplementedError
 
     @property
     def parts(self) -> list[tuple[str, list[list[forms.BoundField]]]]:

@@ -96,7 +96,7 @@ def answer(request: HttpRequest, handed: HandedOver) -> HttpResponse:
     )
     if form.is_valid():
         with violations_on(form):
-            response = save(request, citizen, asked, form)
+            response = save(request, citizen, asked, form, form.given)
             lock.note_answer(request.session, handed, str(response.pk))
             return redirect("measurements:handed_over_thanks")
     context = {

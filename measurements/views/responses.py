@@ -29,6 +29,7 @@ from measurements.reading import beside_earlier
 from measurements.scoring import from_json
 from measurements.sentences import WHAT_TO_DO, sentence
 from measurements.series import Series, series_from
+from measurements.services import Given
 from measurements.telling import answers_told, totals_told, wording_notices
 from measurements.wording.services import Asked, asked_in, number_in
 from visits.models import Visit, VisitStatus
@@ -150,7 +151,7 @@ def record(request: HttpRequest, citizen_id: UUID, instrument: str) -> HttpRespo
     )
     if request.method == "POST" and form.is_valid():
         try:
-            response = save(request, citizen, asked, form)
+            response = save(request, citizen, asked, form, form.given)
         except RuleViolation as violation:
             form.add_error(None, str(violation))
         else:
@@ -180,11 +181,11 @@ def latest_visits(citizen: Citizen) -> QuerySet[Visit]:
     return citizen.visit_set.filter(pk__in=newest).select_related("citizen").order_by("-starts_at")
 
 
-def save(request: HttpRequest, citizen: Citizen, asked: Asked, form: QuestionsForm) -> Response:
+def save(request: HttpRequest, citizen: Citizen, asked: Asked, form: QuestionsForm, given: Given) -> Response:
     """Keep what the form says, an answer or a no, and the words it was asked in."""
     assert isinstance(request.user, User)
     data = form.cleaned_data
-    given = replace(form.given, wording=asked.official)
+    given = replace(given, wording=asked.official)
     if data["declined"]:
         return services.decline(
             citizen,
