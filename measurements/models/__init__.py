@@ -1,0 +1,42 @@
+"""Answers to questionnaires, and what a kommune decided about them.
+
+A response is primary data; its score is derived and keeps the version of the rule that made it.
+Import from here. Changes are made in `measurements.services`.
+"""
+
+from measurements.models.choices import (
+    ON_OUR_SCREEN,
+    UNKNOWN_WORDING,
+    WITH_TOTAL,
+    AnsweredBy,
+    InstrumentKey,
+    Mode,
+    State,
+    mode_choices,
+)
+from measurements.models.limits import KommuneLimits, KommuneLimitsQuerySet
+from measurements.models.responses import AlertAnswer, Response, ResponseQuerySet
+from measurements.models.rhythms import CitizenRhythm, CitizenRhythmQuerySet, Every, KommuneRhythm
+from measurements.models.wording import WordingEdition, WordingEditionQuerySet
+
+__all__ = [
+    "ON_OUR_SCREEN",
+    "UNKNOWN_WORDING",
+    "WITH_TOTAL",
+    "AlertAnswer",
+    "AnsweredBy",
+    "CitizenRhythm",
+    "CitizenRhythmQuerySet",
+    "Every",
+    "InstrumentKey",
+    "KommuneLimits",
+    "KommuneLimitsQuerySet",
+    "KommuneRhythm",
+    "Mode",
+    "Response",
+    "ResponseQuerySet",
+    "State",
+    "WordingEdition",
+    "WordingEditionQuerySet",
+    "mode_choices",
+]

@@ -1,0 +1,50 @@
+"""The words a response is described by."""
+
+from django.db import models
+
+
+class InstrumentKey(models.TextChoices):
+    ORS = "ors", "ORS"
+    SRS = "srs", "SRS"
+    WHO5 = "who5", "WHO-5"
+    INSPIRE = "inspire", "INSPIRE"
+    BRIEF_INSPIRE = "brief_inspire", "Brief INSPIRE"
+
+
+# INSPIRE is two scores and a profile.
+WITH_TOTAL = (InstrumentKey.ORS, InstrumentKey.SRS, InstrumentKey.WHO5, InstrumentKey.BRIEF_INSPIRE)
+
+
+class State(models.TextChoices):
+    """Missing is missing, never zero; declining is an answer of its own."""
+
+    COMPLETE = "complete", "besvaret"
+    INCOMPLETE = "incomplete", "ikke færdig"
+    DECLINED = "declined", "ønskede ikke at svare"
+
+
+class AnsweredBy(models.TextChoices):
+    CITIZEN = "citizen", "borgeren selv"
+    WITH_RELATIVE = "with_relative", "borgeren støttet af pårørende"
+    WITH_WORKER = "with_worker", "borgeren støttet af medarbejder"
+    RELATIVE = "relative", "pårørende alene"
+    WORKER = "worker", "medarbejder alene"
+
+
+UNKNOWN_WORDING = "med en ordlyd, systemet ikke kender"  # of the paper, and of what came in a file
+
+
+class Mode(models.TextChoices):
+    SCREEN = "screen", "på skærm"
+    PAPER = "paper", "tastet ind fra papir"
+    LINK = "link", "på egen telefon med et link"  # said by the link, and by no worker
+    TABLET = "tablet", "alene på medarbejderens skærm"  # said by the screen that was handed over
+    IMPORT = "import", "hentet fra en fil"  # likewise by the import
+
+
+ON_OUR_SCREEN = (Mode.SCREEN, Mode.LINK, Mode.TABLET)
+
+
+def mode_choices() -> list[tuple[str, str]]:
+    """A function, so that a new way of answering is no change of the table and takes no migration."""
+    return [(mode.value, str(mode.label)) for mode in Mode]
