@@ -426,10 +426,11 @@ class TestParts:
 
     def test_progress_ends_by_itself(self, house: House, open_page: Opener) -> None:
         part = '{% include "components/progress.html" with id="pdf" text=text poll=poll url=url only %}'
-        house.show("/", part, text="Laver", poll=NextLook("/job/", 250))
-        house.show("/job/", part, text="Klar", url="/a.pdf")
+        for path in ("/", "/job/"):
+            house.show(path, part, text="Laver", poll=NextLook("/job/", 250))
         page = open_page()
         expect(page.get_by_role("status").filter(has_text="Laver")).to_be_visible()
+        house.show("/job/", part, text="Klar", url="/a.pdf")
         expect(page.get_by_text("Klar")).to_be_visible(timeout=10000)
         expect(page.locator("[hx-get]")).to_have_count(0)
 
