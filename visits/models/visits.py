@@ -1,10 +1,6 @@
-"""Visits, what was worked on, crises, drafts of what is being typed, and sparring among colleagues.
-
-Changes are made in `visits.services`; of drafts in `visits.drafts`.
-"""
+"""Visits, the steps seen at them, and what they said before they were put right."""
 
 from collections import Counter
-from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 from typing import Self
@@ -12,15 +8,13 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import DateField, F, OuterRef, Q
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import F, OuterRef, Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from uuid_utils.compat import uuid7
 
-from accounts.models import Team, User
-from citizens.models import Citizen, CitizenRow, CitizenRowQuerySet, Course, SupportForm
-from plans.models import PlanVersion, Subgoal, VersionStatus
+from accounts.models import User
+from citizens.models import CitizenRow, CitizenRowQuerySet, Course, SupportForm
+from plans.models import Subgoal
 from visits.methods import Method
 
 
@@ -214,30 +208,6 @@ class VisitStep(CitizenRow):
         return self.small_step or str(self.subgoal)
 
 
-class Draft(models.Model):
-    """What somebody is typing, kept on the server: it survives a time-out, a login and a flat battery.
-
-    `revision` counts how often it was saved, `saved_from` names the page that did so last (`visits.drafts`).
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
-    citizen = models.ForeignKey(Citizen, models.CASCADE, related_name="+")
-    form = models.CharField("formular", max_length=80)
-    fields = models.JSONField("felter", default=dict)
-    saved_at = models.DateTimeField("gemt", auto_now=True)
-    revision = models.PositiveIntegerField("gemt gange", default=0)
-    saved_from = models.CharField("sidst skrevet fra", max_length=32, blank=True)
-
-    class Meta:
-        verbose_name = "kladde"
-        verbose_name_plural = "kladder"
-        constraints = [models.UniqueConstraint("user", "citizen", "form", name="draft_one_for_each_form")]
-
-    def __str__(self) -> str:
-        return f"{self.form} af {self.user}"
-
-
 class VisitWording(CitizenRow):
     """What a visit said before it was put right. A note is corrected; what it said is not lost by that."""
 
@@ -261,82 +231,3 @@ class VisitWording(CitizenRow):
 
     def __str__(self) -> str:
         return f"{self.visit}, rettet {timezone.localtime(self.created_at):%d.%m.%Y %H.%M}"
-
-
-LEARN_WITHIN = timedelta(days=14)  # while it is fresh, and the worst is over
-
-
-class CrisisEventQuerySet(CitizenRowQuerySet["CrisisEvent"]):
-    def with_due_date(self) -> Self:
-        """Annotates `due`: the last day it is in time to look back together."""
-        return self.annotate(due=Cast(Coalesce("over_on", "on") + LEARN_WITHIN, DateField()))
-
-    def to_learn_from(self) -> Self:
-        """Not looked back on yet, unless the citizen did not want to."""
-        return self.exclude(
-            Q(learning__approved_at__isnull=False) | Q(learning__status=VersionStatus.REFUSED)
-        )
-
-
-class CrisisEvent(CitizenRow):
-    """A crisis the citizen has been in. What it taught is a plan of its own (læring efter krise)."""
-
-    on = models.DateField("begyndte", default=timezone.localdate)
-    happened = models.TextField("hvad skete der")
-    sought = models.CharField("hvor blev der søgt hjælp", max_length=300, blank=True)
-    over_on = models.DateField("det værste var overstået", null=True, blank=True)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="skrevet af")
-    # Gone with its draft, when that is thrown away: then it is not learned from.
-    learning = models.OneToOneField(
-        PlanVersion, models.SET_NULL, null=True, blank=True, related_name="crisis", verbose_name="læring"
-    )
-
-    objects = CrisisEventQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "krise"
-        verbose_name_plural = "kriser"
-        constraints = [
-            models.CheckConstraint(
-                name="crisisevent_over_after_it_began", condition=Q(over_on=None) | Q(over_on__gte=F("on"))
-            ),
-            models.UniqueConstraint("citizen", "on", name="crisisevent_one_a_day"),
-        ]
-
-    def __str__(self) -> str:
-        return f"Krise {date_format(self.on)}"
-
-
-class SupervisionKind(models.TextChoices):
-    PEER = "peer", "kollegial sparring"
-    SUPERVISION = "supervision", "supervision"
-    OPEN_ROOM = "open_room", "åbent supervisionsrum"
-
-
-class SupervisionQuerySet(models.QuerySet["Supervision"]):
-    def of_teams(self, teams: Collection[int]) -> Self:
-        """With the names of those who took part."""
-        return (
-            self.filter(team__in=teams).select_related("team", "recorded_by").prefetch_related("participants")
-        )
-
-
-class Supervision(models.Model):
-    """Sparring or supervision that colleagues took part in (pejlemærke 2.2). Names no citizen."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    team = models.ForeignKey(Team, models.PROTECT, related_name="supervisions")
-    on = models.DateField("dato", default=timezone.localdate)
-    kind = models.CharField("slags", max_length=20, choices=SupervisionKind, default=SupervisionKind.PEER)
-    participants = models.ManyToManyField(User, related_name="supervisions", verbose_name="deltagere")
-    action_points = models.TextField("det tager vi med os", blank=True)
-    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="skrevet af")
-
-    objects = SupervisionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "sparring eller supervision"
-        verbose_name_plural = "sparring og supervision"
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.on}"

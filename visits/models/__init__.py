@@ -1,0 +1,42 @@
+"""Visits, what was worked on, crises, drafts of what is being typed, and sparring among colleagues.
+
+Import from here. Changes are made in `visits.services`; of drafts in `visits.drafts`.
+"""
+
+from visits.models.crises import LEARN_WITHIN, CrisisEvent, CrisisEventQuerySet
+from visits.models.drafts import Draft
+from visits.models.supervision import Supervision, SupervisionKind, SupervisionQuerySet
+from visits.models.visits import (
+    BY_PLACE,
+    LONGEST,
+    CancelledBy,
+    Place,
+    Topic,
+    Visit,
+    VisitQuerySet,
+    VisitStatus,
+    VisitStep,
+    VisitWording,
+    midnight_after,
+)
+
+__all__ = [
+    "BY_PLACE",
+    "LEARN_WITHIN",
+    "LONGEST",
+    "CancelledBy",
+    "CrisisEvent",
+    "CrisisEventQuerySet",
+    "Draft",
+    "Place",
+    "Supervision",
+    "SupervisionKind",
+    "SupervisionQuerySet",
+    "Topic",
+    "Visit",
+    "VisitQuerySet",
+    "VisitStatus",
+    "VisitStep",
+    "VisitWording",
+    "midnight_after",
+]
