@@ -87,8 +87,12 @@ def _body(status: int, problem: Problem) -> dict[str, Any]:
 
 
 def _as_response(status: int) -> HttpResponse:
+    return refusal(status, PROBLEMS[status])
+
+
+def refusal(status: int, problem: Problem) -> HttpResponse:
     """The same bytes as REST framework's, for what it never came to answer."""
-    body = json.dumps(_body(status, PROBLEMS[status]), ensure_ascii=False, separators=(",", ":"))
+    body = json.dumps(_body(status, problem), ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(body, status=status, content_type=MEDIA_TYPE)
 
 

@@ -47,6 +47,11 @@ def seconds_left(session: SessionBase) -> int:
     return int(session.get(STARTED_AT, time.time()) + longest - time.time())
 
 
+def is_with_a_citizen(session_key: str) -> bool:
+    """Whether a citizen has the screen of that session. It is only read: no login lasts longer by it."""
+    return bool(session_key) and HANDED_OVER in SessionStore(session_key)
+
+
 def begin(request: HttpRequest) -> None:
     """Note when and where a login was made. Called when Django has logged somebody in."""
     request.session[STARTED_AT] = time.time()

@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bostoette.middleware.refuse_nul",
+    "measurements.handed_over.middleware.shut_the_interface",
     "accounts.systems.authentication.leave_cookies_outside",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
