@@ -70,10 +70,15 @@ def each_form_once() -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        diagnosis = getattr(error.__cause__, "diag", None)
-        if not str(getattr(diagnosis, "constraint_name", "")).endswith("_pkey"):
+        if not rule_broken(error).endswith("_pkey"):
             raise
         raise RuleViolation("Formularen er brugt før. Åbn den igen.", code="form-used") from None
+
+
+def rule_broken(error: IntegrityError) -> str:
+    """The name of the constraint that the database would not break; empty where it named none."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return str(getattr(diagnosis, "constraint_name", None) or "")
 
 
 def back(request: HttpRequest) -> HttpResponseRedirect:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import Municipality, User
 from audit.log import Actor, record
 from audit.models import Event
-from bostoette.errors import RuleViolation
+from bostoette.errors import RuleViolation, rule_broken
 from citizens.models import OVER, Citizen, Course
 from citizens.services.protection import require_acknowledged
 from measurements.instruments import DEFAULT_LIMITS, INSTRUMENTS, Limits
@@ -35,6 +35,8 @@ from measurements.rhythm import rhythm_of_citizen, rhythm_of_kommune
 from measurements.scoring import Answers, Result, result_of, to_json
 from measurements.sentences import LIMIT_NAMES
 from visits.models import Visit
+
+SAVED_ONCE = "response_saved_once_for_each_form"  # the rule in the database
 
 
 @dataclass(frozen=True)
@@ -182,11 +184,12 @@ def kept_of(result: Result) -> dict[str, Any]:
 def _keep(citizen: Citizen, given: Given, by: Actor, key: UUID | None, **fields: object) -> Response:
     try:
         return _add(citizen, given, by, key, fields)
-    except IntegrityError:
-        saved = Response.objects.filter(recorded_by=by.pk, idempotency_key=key).first() if key else None
-        if saved is None:
+    except IntegrityError as error:
+        if rule_broken(error) != SAVED_ONCE:
             raise
-        if saved.citizen_id != citizen.pk:
+        saved = Response.objects.filter(recorded_by=by.pk, idempotency_key=key).first()
+        # One that is out of reach is about somebody else, too.
+        if saved is None or (saved.citizen_id, saved.instrument) != (citizen.pk, fields["instrument"]):
             raise RuleViolation("Formularen er brugt før. Åbn den igen.", code="form-used") from None
         return saved  # the same form, sent twice
 

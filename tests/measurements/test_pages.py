@@ -71,6 +71,30 @@ def test_a_form_used_for_one_citizen_is_not_taken_for_anothers(client: Client, t
     assert Response.objects.get().citizen == town.eva
 
 
+def test_a_form_used_for_somebody_one_no_longer_sees_is_refused_in_words(client: Client, town: Town) -> None:
+    other = CourseFactory(citizen=CitizenFactory(team=town.nord)).citizen
+    had = AssignmentFactory(citizen=other, user=town.anna)
+    fields = posted(individual="5", interpersonal="5", social="5", overall="5")
+    client.force_login(town.anna)
+    client.post(reverse("measurements:record", args=[other.pk, "ors"]), fields)
+    had.delete()
+    answer = post(client, town, "ors", **fields)
+    assert (answer.status_code, Response.objects.get().citizen) == (422, other)
+    assert "Formularen er brugt før" in answer.content.decode()
+
+
+def test_a_form_used_for_one_questionnaire_is_not_taken_for_another(client: Client, town: Town) -> None:
+    used = posted(individual="5", interpersonal="5", social="5", overall="5")
+    post(client, town, "ors", **used)
+    answer = post(client, town, "srs", key=used["key"], **dict.fromkeys(SRS, "9"))
+    assert (answer.status_code, Response.objects.get().instrument) == (422, "ors")
+
+
+def test_what_else_the_database_refuses_is_no_used_form(town: Town) -> None:
+    with pytest.raises(IntegrityError, match="response_by_link"), transaction.atomic():
+        decline(town.eva, "ors", reason="", given=Given(date(2026, 3, 2), "worker", "link"), by=town.anna)
+
+
 @pytest.mark.parametrize("wrong", ["10,1", "-0,1", "abc", "NaN", "5,55", "5\x00"])
 def test_an_answer_off_the_line_is_refused_at_its_field_and_nothing_is_lost(
     client: Client, town: Town, wrong: str
