@@ -89,6 +89,14 @@ def _flush_as_owner(address: dict[str, Any], _sql_list: list[str]) -> None:
             owner.execute(f"alter table {table} enable always trigger refuse_truncate")
 
 
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """What is long, or bytes, is named by its place: every process must come to the same names.
+
+    A zip that is made while tests are collected holds the second it was made in.
+    """
+    return argname if isinstance(val, bytes) or (isinstance(val, str) and len(val) > 60) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every database test may use both connections of the application."""
     for item in items:
