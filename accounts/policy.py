@@ -42,6 +42,7 @@ class Action(StrEnum):
     REPORT_TO_AUTHORITY = "referral.report"
     LOG_VISIT = "visit.log"
     RECORD_CRISIS = "crisis.record"
+    LEAD_GROUPS = "group.lead"
     VIEW_GOALS = "goal.view"
     EDIT_GOALS = "goal.edit"
     VIEW_APPROVED_PLANS = "plan.view_approved"
@@ -130,6 +131,8 @@ GRANTS: dict[Action, frozenset[Role]] = {
     Action.REPORT_TO_AUTHORITY: _TEAM,
     Action.LOG_VISIT: _TEAM,
     Action.RECORD_CRISIS: _TEAM,
+    # A group is its team's: whoever could stand in may set it right. Who takes part, the row rule says.
+    Action.LEAD_GROUPS: _TEAM,
     Action.VIEW_GOALS: _ALL_ABOUT_CITIZENS,
     Action.EDIT_GOALS: _TEAM,
     Action.VIEW_APPROVED_PLANS: _ALL_ABOUT_CITIZENS,
@@ -224,6 +227,7 @@ WORK_ON_CASE = frozenset(
         Action.ASK_FOR_CHANGE,
         Action.LOG_VISIT,
         Action.RECORD_CRISIS,
+        Action.LEAD_GROUPS,
         Action.EDIT_GOALS,
         Action.EDIT_PLANS,
         Action.APPROVE_PLANS,

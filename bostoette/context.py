@@ -38,6 +38,7 @@ MENU = (
     (Action.FIND_IN_TEAM, "Teamets borgere", "citizens:team"),
     (Action.MANAGE_WORKERS, "Bostøtter", "citizens:workers"),
     (Action.VIEW_DASHBOARD, "Pejlemærker", "dashboards:overview"),
+    (Action.LEAD_GROUPS, "Grupper", "visits:groups"),
     (Action.RECORD_SUPERVISION, "Sparring", "visits:supervision"),
     (Action.ANSWER_ROUND, "Selvevaluering", "selfevaluation:list"),
     (Action.EXPORT_PLANS, "Udskrifter", "printouts:own"),

@@ -74,6 +74,7 @@ WORTH_KEEPING = {
     "visits:tapering": Words("Nedtrapning", "citizens.Course"),
     "visits:crisis_create": Words("En krise"),
     "visits:crisis_edit": Words("En krise", "visits.CrisisEvent"),
+    "visits:group_create": Words("En gruppe", ""),
     "visits:supervision": Words("Sparring", ""),
     "network:person_create": Words("Et menneske i netværket"),
     "network:person_edit": Words("Et menneske i netværket", "network.NetworkPerson"),

@@ -16,6 +16,7 @@ from demo.dice import dice, uuid_at
 from demo.doubles import write_doubles
 from demo.editions import write_editions
 from demo.endings import write_endings
+from demo.groups import write_groups
 from demo.history import GUIDE, OVERDUE, tell_history
 from demo.keeping import write_keeping
 from demo.language.texts import lines
@@ -58,6 +59,7 @@ def build_town(size: int, *, seed: int, today: date, progress: Progress) -> bool
             _write_citizens(place, number, seed, today, progress)
         _leave_a_draft(seed, today)
         write_crises(kommune, seed=seed, today=today)
+        write_groups(kommune, seed=seed, today=today)
         write_other_plans(kommune, seed=seed, today=today)
         write_endings(kommune, seed=seed, today=today)
         write_own_phone(kommune, seed=seed, today=today)

@@ -27,6 +27,7 @@ _SAID = {
     Action.REPORT_TO_AUTHORITY: "status til myndighed",
     Action.LOG_VISIT: "dine besøg",
     Action.RECORD_CRISIS: "kriser, du har været i",
+    Action.LEAD_GROUPS: "grupper, du er med i eller kan være med i",
     Action.VIEW_GOALS: "dine mål",
     Action.EDIT_GOALS: "rettelse af dine mål",
     Action.VIEW_APPROVED_PLANS: "dine planer",

@@ -46,7 +46,7 @@ from plans.models import (
 )
 from plans.pejlemaerker import Pejlemaerke
 from printouts.models import Bundle, BundlePart, Printout, PrintoutKind
-from visits.models import CrisisEvent, Supervision, Visit, VisitStatus
+from visits.models import CrisisEvent, GroupCourse, GroupMember, Supervision, Visit, VisitStatus
 
 PASSWORD = "et-langt-kodeord-her"
 
@@ -397,6 +397,34 @@ class VisitFactory(DjangoModelFactory[Visit]):
     starts_at = factory.LazyFunction(lambda: _utc(2025, 3, 3, 10))
     ends_at = factory.LazyFunction(lambda: _utc(2025, 3, 3, 11))
     happened = "Vi gik en tur om søen."
+
+
+class GroupCourseFactory(DjangoModelFactory[GroupCourse]):
+    """By default about food, in the ten weeks from 3 March 2025."""
+
+    class Meta:
+        model = GroupCourse
+        skip_postgeneration_save = True
+
+    team = factory.SubFactory(TeamFactory)
+    theme = "Mad og måltider"
+    starts_on = date(2025, 3, 3)
+    ends_on = date(2025, 5, 11)
+    made_by = factory.SubFactory(UserFactory)
+
+    @factory.post_generation
+    def facilitators(group, create, users, **_kwargs):
+        group.facilitators.set(users or [group.made_by])
+
+
+class GroupMemberFactory(DjangoModelFactory[GroupMember]):
+    class Meta:
+        model = GroupMember
+
+    course = factory.SubFactory(CourseFactory)
+    citizen = factory.SelfAttribute("course.citizen")
+    group = factory.SubFactory(GroupCourseFactory, team=factory.SelfAttribute("..citizen.team"))
+    joined_on = factory.LazyAttribute(lambda member: member.group.starts_on)
 
 
 class SubgoalFollowUpFactory(DjangoModelFactory[SubgoalFollowUp]):

@@ -59,6 +59,8 @@ from tests.factories import (
     ChangeRequestFactory,
     CrisisEventFactory,
     GoalFactory,
+    GroupCourseFactory,
+    GroupMemberFactory,
     MatchDecisionFactory,
     NetworkMapFactory,
     NetworkPersonFactory,
@@ -75,7 +77,7 @@ from tests.factories import (
     WishFactory,
 )
 from tests.town import Town, person
-from visits.models import CrisisEvent, Visit, VisitStatus, VisitWording
+from visits.models import CrisisEvent, GroupCourse, GroupMember, Visit, VisitStatus, VisitWording
 
 
 @dataclass
@@ -92,6 +94,7 @@ class House:
     rule: KeepingRule  # proposed by another administrator
     key: ApiKey  # asked for by that one, to another system of the office
     bundle: Bundle  # the office's
+    group: GroupCourse  # the team's, and goes on
 
 
 @dataclass
@@ -128,6 +131,7 @@ class Furnished(House):
     protection: Protection  # of the past: Eva is not protected
     hold: Hold
     crisis: CrisisEvent
+    participant: GroupMember  # of the group
     deletion: Deletion  # asked for by the leder
 
     @property
@@ -196,6 +200,7 @@ def furnish_house(town: Town, *, mark: str = "") -> House:
         rule=rule,
         key=_asked_key(town, by=berit),
         bundle=BundleFactory(requested_by=town.maja),
+        group=_group_of(town),
     )
 
 
@@ -244,6 +249,7 @@ def furnish(town: Town, house: House) -> Furnished:
             written_by=town.anna,
         ),
         crisis=CrisisEventFactory(citizen=town.eva, by=town.anna),
+        participant=GroupMemberFactory(course=town.forloeb, group=house.group),
         document=_finished(approved),
         printout=PrintoutFactory(citizen=town.eva, requested_by=town.anna),
         response=record_answers(town.eva, "srs", answers, given=Given(on=date(2026, 3, 1)), by=town.anna),
@@ -296,6 +302,13 @@ def furnish(town: Town, house: House) -> Furnished:
             asked_at=timezone.now(),
         ),
     )
+
+
+def _group_of(town: Town) -> GroupCourse:
+    group: GroupCourse = GroupCourseFactory(
+        team=town.nord, made_by=town.anna, ends_on=timezone.localdate() + timedelta(days=30)
+    )
+    return group
 
 
 def _finished(version: PlanVersion) -> Document:

@@ -1,7 +1,7 @@
 """What this app gives the citizen who asks to see everything."""
 
 from citizens.disclosure import Chapter, Section, add_chapter, add_section, leave_out
-from visits.models import CrisisEvent, Draft, Visit, VisitStep, VisitWording
+from visits.models import CrisisEvent, Draft, GroupMember, Visit, VisitStep, VisitWording
 
 
 def declare() -> None:
@@ -51,6 +51,7 @@ def declare() -> None:
     )
     _declare_wordings()
     _declare_crises()
+    _declare_groups()
     leave_out(
         Draft,
         "En medarbejders ufærdige tekst, som ingen andre kan se. Den bliver til et besøg, eller den bliver "
@@ -92,5 +93,20 @@ def _declare_crises() -> None:
             ("on", "over_on", "happened", "sought", "by", "learning"),
             heading=("on",),
             order_by=("on",),
+        ),
+    )
+
+
+def _declare_groups() -> None:
+    add_section(
+        "visits",
+        Section(
+            GroupMember,
+            "Grupper",
+            ("group", "joined_on", "left_on", "course"),
+            heading=("group",),
+            within="course",
+            related=("group",),
+            order_by=("joined_on", "id"),
         ),
     )

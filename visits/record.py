@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,7 +14,7 @@ from accounts.policy import Action
 from citizens.days import last_noon_before
 from citizens.models import Citizen
 from citizens.record import Source, Tab, TimelineItem, add_source, add_tab, noon
-from visits.models import CrisisEvent, Supervision, Visit, VisitStatus, VisitWording
+from visits.models import CrisisEvent, GroupMember, Supervision, Visit, VisitStatus, VisitWording
 
 EXCERPT, SHORT_EXCERPT = 280, 120  # characters: some seven and three lines on a phone
 STEPS_SHOWN = 3
@@ -56,6 +57,26 @@ def _crises(citizen: Citizen, before: datetime | None, limit: int) -> Iterator[T
             url=reverse("visits:crisis", args=[row.pk]),
             text=Truncator(row.happened).chars(EXCERPT, truncate=" …"),
             by=row.by.name,
+        )
+
+
+def add_groups() -> None:
+    add_source(Source("groups", "Grupper", Action.VIEW_RECORD, _groups))
+
+
+def _groups(citizen: Citizen, before: datetime | None, limit: int) -> Iterator[TimelineItem]:
+    """When the citizen came into a group; what is still to come is no line yet."""
+    last = min(last_noon_before(before), timezone.localdate())
+    rows = GroupMember.objects.filter(citizen=citizen, joined_on__lte=last, group__starts_on__lte=last)
+    began = Greatest("joined_on", "group__starts_on")
+    for row in rows.annotate(began=began).select_related("group").order_by("-began", "-id")[:limit]:
+        yield TimelineItem(
+            at=noon(row.first_day),
+            only_day=True,
+            kind="Gruppe",
+            icon="groups",
+            title=f"Begyndte i gruppen »{row.group}«",
+            text=f"Gik ud {date_format(row.left_on)}" if row.left_on else "",
         )
 
 

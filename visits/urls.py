@@ -1,5 +1,6 @@
 from django.urls import path
 
+from visits.groups import views as groups
 from visits.views import crises, drafts, supervision, tapering, visits
 
 app_name = "visits"
@@ -19,5 +20,12 @@ urlpatterns = [
     path("kriser/<uuid:pk>/", crises.crisis, name="crisis"),
     path("kriser/<uuid:pk>/ret/", crises.edit, name="crisis_edit"),
     path("kriser/<uuid:pk>/se-tilbage/", crises.learn, name="crisis_learn"),
+    path("grupper/", groups.groups, name="groups"),
+    path("grupper/ny/", groups.create, name="group_create"),
+    path("grupper/<uuid:pk>/", groups.group, name="group"),
+    path("grupper/<uuid:pk>/ret/", groups.edit, name="group_edit"),
+    path("grupper/<uuid:pk>/slut/", groups.end, name="group_end"),
+    path("grupper/<uuid:pk>/deltagere/ny/", groups.add_member, name="group_add"),
+    path("gruppedeltagere/<uuid:pk>/ud/", groups.leave, name="group_leave"),
     path("sparring/", supervision.supervision, name="supervision"),
 ]

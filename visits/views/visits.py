@@ -27,6 +27,7 @@ from citizens.record import citizen_frame
 from visits import drafts, services
 from visits.forms.appointments import AppointmentForm, CallOffForm, as_last_time
 from visits.forms.visits import VisitForm, as_typed, usual
+from visits.groups.reading import groups_of
 from visits.merging import as_posted, differences, merged
 from visits.models import Draft, Visit
 from visits.record import badge_of, day_of, earlier_of, facts_of, listed, times_of, written_in
@@ -46,6 +47,7 @@ def visit_list(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
     months = groupby(page.rows, key=lambda visit: date_format(timezone.localtime(visit.starts_at), "F Y"))
     context = {
         **citizen_frame(request, citizen, "visits"),
+        "groups": groups_of(citizen),
         "months": [(month, [listed(visit) for visit in rows]) for month, rows in months],
         "next_key": page.next_key,
         "is_first_page": "efter" not in request.GET,
