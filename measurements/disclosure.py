@@ -45,6 +45,7 @@ def declare() -> None:
             within="course",
             left_out={
                 "total": "Står med de andre tal.",
+                "min_share": "Manglede der svar, står det ved tallet, hvor mange det er regnet ud fra.",
                 "rule_version": "Viser kun, hvilken udgave af regnereglen der blev brugt.",
                 "idempotency_key": "Sikrer kun, at samme svar ikke bliver gemt to gange.",
             },

@@ -17,6 +17,7 @@ from measurements.models import AnsweredBy, Every, InstrumentKey, Mode
 from measurements.scoring import AnswerError, asked, parse_answer, result_of
 from measurements.sentences import plain
 from measurements.services import Given
+from measurements.telling import counts_told
 from visits.models import Visit
 
 SHORT = 3  # letters; a choice with more stands on a line of its own
@@ -82,6 +83,7 @@ class QuestionsForm(WarnsBeforeSaving, forms.Form):
 
     nothing = "Intet er besvaret. Sæt et kryds nederst, hvis borgeren ikke vil svare."
     too_few = "Uden dem bliver der ikke noget samlet tal."
+    prorated = "Tallet bliver regnet ud fra {}, og det kommer til at stå ved det."
 
     declined = forms.BooleanField(label="Borgeren ønsker ikke at svare i dag", required=False)
     declined_reason = LineField(label="Hvorfor ikke, hvis borgeren vil fortælle det")
@@ -142,7 +144,12 @@ class QuestionsForm(WarnsBeforeSaving, forms.Form):
             if len(missing) > NAMED:
                 names += f" og {len(missing) - NAMED} til"
             anchor = self[missing[0].key].id_for_label
-            yield Doubt(f"Der mangler svar ved {names}. {self.too_few}", anchor)
+            yield Doubt(f"Der mangler svar ved {names}. {self._what_it_comes_to}", anchor)
+
+    @property
+    def _what_it_comes_to(self) -> str:
+        counted = counts_told(result_of(self.instrument, self.answers).numbers)
+        return self.prorated.format(counted) if counted else self.too_few
 
 
 class AnswersForm(QuestionsForm):
@@ -178,7 +185,7 @@ class OwnAnswersForm(QuestionsForm):
     """The same questions, asked of the citizen alone: the rest is known by what they stand on."""
 
     nothing = "Du har ikke svaret på noget endnu. Sæt et kryds nederst, hvis du hellere vil lade være."
-    too_few = "Det er helt i orden, hvis du vil have det sådan."
+    too_few = prorated = "Det er helt i orden, hvis du vil have det sådan."
 
     declined = forms.BooleanField(label="Jeg vil helst ikke svare i dag", required=False)
     declined_reason = LineField(label="Vil du skrive hvorfor? Det bestemmer du selv")
@@ -245,8 +252,8 @@ def _limit_field(setting: Setting) -> forms.Field:
         localize=True,
         help_text=(
             f"Ellers {plain(usual(setting.name))} ({setting.source}). "
-            f"Mellem {plain(setting.lowest)} og {plain(setting.highest)}."
-        ),
+            f"Mellem {plain(setting.lowest)} og {plain(setting.highest)}. {setting.note}"
+        ).strip(),
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
 

@@ -6,8 +6,9 @@ it holds a licence for.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Context, Decimal, localcontext
+from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 
@@ -83,6 +84,7 @@ class Instrument:
     has_two_scores: bool = False  # INSPIRE: support and relationship are never added up
     total_may_stand_alone: bool = False  # paper results may come as a total without the items
     least_age: int | None = None
+    may_be_prorated: bool = False  # whether a kommune may settle for less than every answer
     # The share of answers a score needs. Below 1 the mean of what was answered stands for the rest.
     min_share: Decimal = Decimal(1)
     snomed: str = ""
@@ -109,12 +111,17 @@ class Instrument:
         """What a form and a result say about their wording; empty when the official one is loaded."""
         return "" if self.official_wording_loaded else WITHOUT_OFFICIAL_WORDING
 
+    @cached_property
+    def by_key(self) -> Mapping[str, Item]:
+        return {item.key: item for item in self.items}
+
     def item(self, key: str) -> Item:
         """The item with `key`. Raises KeyError."""
-        for item in self.items:
-            if item.key == key:
-                return item
-        raise KeyError(f"{self.name}: {key}")
+        return self.by_key[key]
+
+    def with_share(self, share: Decimal) -> "Instrument":
+        """As it is scored where `share` of the answers is enough; the same, where it takes them all."""
+        return replace(self, min_share=share) if self.may_be_prorated else self
 
     def refusal_for_age(self, age: int | None) -> str:
         """Why a person of `age` cannot be asked, or an empty string. An unknown age refuses nobody."""
@@ -253,6 +260,7 @@ INSPIRE = Instrument(
     source="Williams m.fl.: INSPIRE (2015)",
     has_percent=True,
     has_two_scores=True,
+    may_be_prorated=True,
     guidance=WITH_PAPER,
 )
 
@@ -267,6 +275,7 @@ BRIEF_INSPIRE = Instrument(
     high_end="rigtig meget",
     source="Williams m.fl.: INSPIRE (2015)",
     has_percent=True,
+    may_be_prorated=True,
     guidance=WITH_PAPER,
 )
 
@@ -307,6 +316,13 @@ class Limits:
     who5_low_band: Decimal = field(default=Decimal(50), metadata={"source": DANISH_BANDS})
     who5_lowest_band: Decimal = field(default=Decimal(35), metadata={"source": DANISH_BANDS})
     who5_reference: Decimal = field(default=Decimal(68), metadata={"source": DANISH_BANDS})
+    # The one that makes numbers and does not only read them: a response keeps it.
+    inspire_share: Decimal = field(default=Decimal(100), metadata={"source": OURS})
+
+    @property
+    def min_share(self) -> Decimal:
+        """`inspire_share`, in percent, as what an instrument is scored with."""
+        return self.inspire_share.scaleb(-2, context=EXACT)
 
     def __post_init__(self) -> None:
         for limit in fields(self):

@@ -5,9 +5,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from measurements.instruments import DEFAULT_LIMITS, SOURCES, Limits
+from measurements.scoring import HUNDRED
 from measurements.sentences import plain
 
 WHO5_POINTS = 4  # percent to a raw point
+# Of at most four questions, as a domain of INSPIRE has, this is all of them: so no number of a domain is ever
+# prorated, and no prorated number is of fewer than four answers.
+LEAST_SHARE = Decimal("0.8")
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,7 @@ class Setting:
     lowest: Decimal
     highest: Decimal
     is_whole: bool = False
+    note: str = ""  # what else there is to know before it is set
 
     @property
     def source(self) -> str:
@@ -44,6 +49,14 @@ SETTINGS: tuple[Setting, ...] = (
     _whole("who5_lowest_band", "WHO-5: meget lav trivsel til og med", 10, 60),
     _whole("who5_look_closer", "WHO-5: se nærmere på det til og med", 4, 60),
     _whole("who5_change", "WHO-5: en ændring er mærkbar fra", 4, 40),
+    Setting(
+        "inspire_share",
+        "INSPIRE og Brief INSPIRE: så mange procent af svarene skal der til for at få et tal",
+        HUNDRED * LEAST_SHARE,
+        HUNDRED,
+        is_whole=True,
+        note="Det gælder kun de svar, der bliver gemt fra nu af. Mangler der svar, står det ved tallet.",
+    ),
 )
 # The first is below the second, whichever of them the kommune has set.
 IN_ORDER = (("who5_lowest_band", "who5_low_band"), ("who5_look_closer", "who5_low_band"))

@@ -3,8 +3,8 @@
 No norms and no cut-offs are published for either, so nothing is shaded and nothing is called low.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -23,7 +23,9 @@ from bostoette.drawing import (
     curve,
     danish_day,
     diamond,
+    square,
     tenth,
+    triangle_up,
 )
 from measurements.change import State
 from measurements.charts import STATE_WORDS, LineChart
@@ -35,9 +37,12 @@ NAME_ABOVE = 14  # the name of a row stands above its line
 LEGEND_STEP, LEGEND_GAP, LEGEND_LEFT, RADIUS = Decimal(20), Decimal(44), Decimal(32), Decimal(5)
 FIRST = Sign(circle, PAPER, PURPLE, "første gang")
 LATEST = Sign(diamond, BLUE, PAPER, "seneste gang")
+# Where answers were missing behind a number.
+OF_SOME = {FIRST: replace(FIRST, shape=square), LATEST: replace(LATEST, shape=triangle_up)}
 NOT_IMPORTANT = "intet vigtigt"
+LACKING = "mangler svar"
 
-RELATIONSHIP = "relationship"
+WHOLE, RELATIONSHIP = "whole", "relationship"
 NAMES: Mapping[str, str] = {**CHIME, RELATIONSHIP: "Relationen"}
 
 
@@ -50,6 +55,8 @@ class Experience:
     whole: Decimal | None = None  # of the support as a whole; None also where nothing was important
     shares: Mapping[str, Decimal] = field(default_factory=dict)
     important: int | None = None  # of the twenty items of INSPIRE
+    made_of: Mapping[str, str] = field(default_factory=dict)  # "6 af 7 svar" of a number, where some lack
+    lacking: frozenset[str] = frozenset()  # the domains that have no number since an answer is missing
 
 
 def profile_chart(instrument: Instrument, times: Sequence[Experience]) -> LineChart | None:
@@ -92,29 +99,38 @@ def profile_sentence(instrument: Instrument, times: Sequence[Experience]) -> str
 
 def _support_sentence(instrument: Instrument, time: Experience) -> str:
     if instrument == BRIEF_INSPIRE:
-        return f"Borgeren oplever støtten som {_whole(time)} af 100."
+        return f"Borgeren oplever støtten som {_whole(time)} af 100{_in_brackets(time, WHOLE)}."
     if time.whole is None:
         return f"Borgeren har markeret {time.important} af 20 emner som vigtige, så støtten har intet tal."
     return (
         f"På det, borgeren har markeret som vigtigt ({time.important} af 20 emner), "
-        f"opleves støtten som {_whole(time)} af 100."
+        f"opleves støtten som {_whole(time)} af 100{_in_brackets(time, WHOLE)}."
     )
 
 
 def _relationship_sentence(time: Experience) -> str:
     share = time.shares.get(RELATIONSHIP)
-    return "" if share is None else f"Relationen er {in_danish(share)} af 100."
+    if share is None:
+        return ""
+    return f"Relationen er {in_danish(share)} af 100{_in_brackets(time, RELATIONSHIP)}."
 
 
 def _then_sentence(first: Experience) -> str:
-    told = [] if first.whole is None else [f"støtten {_whole(first)}"]
+    told = [] if first.whole is None else [f"støtten {_whole(first)}{_in_brackets(first, WHOLE)}"]
     if RELATIONSHIP in first.shares:
-        told.append(f"relationen {in_danish(first.shares[RELATIONSHIP])}")
+        share = in_danish(first.shares[RELATIONSHIP])
+        told.append(f"relationen {share}{_in_brackets(first, RELATIONSHIP)}")
     return f"Første gang var {' og '.join(told)}." if told else ""
 
 
 def _whole(time: Experience) -> str:
     return NOT_IMPORTANT if time.whole is None else in_danish(time.whole)
+
+
+def _in_brackets(time: Experience, name: str) -> str:
+    """That a number is made of fewer answers than were asked for."""
+    counted = time.made_of.get(name)
+    return f" (regnet ud fra {counted})" if counted else ""
 
 
 def _times(count: int) -> str:
@@ -152,7 +168,8 @@ def _row(at: int, name: str, signs: Sequence[tuple[Sign, Experience]]) -> Curve:
 
 
 def _mark(sign: Sign, share: Decimal, at: int, name: str, time: Experience) -> Mark:
-    told = f"{NAMES[name]} {danish_day(time.day)}: {in_danish(share)}"
+    told = f"{NAMES[name]} {danish_day(time.day)}: {in_danish(share)}{_in_brackets(time, name)}"
+    sign = OF_SOME[sign] if time.made_of.get(name) else sign
     return sign.at(_across(share), tenth(_level(at)), RADIUS, told)
 
 
@@ -161,15 +178,32 @@ def _legend(plot: Area, signs: Sequence[tuple[Sign, Experience]]) -> tuple[tuple
     return tuple(
         (
             sign.at(LEGEND_LEFT, top + at * LEGEND_STEP, RADIUS, ""),
-            Text(LEGEND_LEFT + 18, top + at * LEGEND_STEP + 4, f"{sign.meaning}, {danish_day(time.day)}"),
+            Text(LEGEND_LEFT + 18, top + at * LEGEND_STEP + 4, meaning),
         )
-        for at, (sign, time) in enumerate(signs)
+        for at, (sign, meaning) in enumerate(_meanings(signs))
     )
+
+
+def _meanings(signs: Sequence[tuple[Sign, Experience]]) -> Iterator[tuple[Sign, str]]:
+    """What each shape that is drawn stands for; another one where answers are missing behind the number."""
+    for sign, time in signs:
+        yield sign, f"{sign.meaning}, {danish_day(time.day)}"
+        if counted := time.made_of.get(RELATIONSHIP):
+            yield OF_SOME[sign], f"{sign.meaning}, regnet ud fra {counted}"
 
 
 def _cells(time: Experience, names: Sequence[str]) -> tuple[str, ...]:
     if time.state != State.COMPLETE:
         return (danish_day(time.day), STATE_WORDS[time.state], *("" for _ in names))
-    shares = (time.shares.get(name) for name in names)
-    told = (NOT_IMPORTANT if share is None else in_danish(share) for share in shares)
-    return (danish_day(time.day), _whole(time), *told)
+    return (
+        danish_day(time.day),
+        _cell(time, WHOLE, time.whole),
+        *(_cell(time, n, time.shares.get(n)) for n in names),
+    )
+
+
+def _cell(time: Experience, name: str, share: Decimal | None) -> str:
+    if share is None:
+        return LACKING if name in time.lacking else NOT_IMPORTANT
+    counted = time.made_of.get(name)
+    return f"{in_danish(share)} ({counted})" if counted else in_danish(share)

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from measurements.instruments import INSTRUMENTS, instrument_in_version
+from measurements.instruments import INSTRUMENTS, Instrument, instrument_in_version
 from measurements.models import Response, State
-from measurements.scoring import InvalidAnswers, Result, from_json, result_of, result_of_total
+from measurements.scoring import Result, parse_answer, result_of, result_of_total
 from measurements.services import kept_of
 
 AT_A_TIME = 2000
-HOW = ("answers", "is_total_alone")
+MOST_DIFFERENT = 10_000  # answers; the questionnaires have about 1,200 between them
+STRICT = Decimal(1)
+HOW = ("answers", "is_total_alone", "min_share")
 DERIVED = ("state", "total", "rule_version", "scores")
 
 
@@ -45,15 +49,30 @@ def responses() -> Iterator[dict[str, Any]]:
 def _is_as_its_answers(row: dict[str, Any]) -> bool:
     try:
         again = kept_of(_result_of(row))
-    except (InvalidAnswers, ValueError, KeyError):
+    except (ValueError, KeyError, TypeError):
         return False
     return all(row[name] == value for name, value in again.items())
 
 
 def _result_of(row: dict[str, Any]) -> Result:
-    """By the version that was in use then; what is unfinished was never scored, and is tried by today's."""
     key, version = row["instrument"], row["rule_version"]
-    instrument = INSTRUMENTS[key] if version is None else instrument_in_version(key, version)
     if row["is_total_alone"]:
-        return result_of_total(instrument, row["total"])
-    return result_of(instrument, from_json(instrument, row["answers"]))
+        return result_of_total(_rule(key, version), row["total"])
+    answers = {item: _answer(key, version, item, said) for item, said in row["answers"].items()}
+    return result_of(_rule(key, version, row["min_share"]), answers)
+
+
+@lru_cache
+def _rule(key: str, version: int | None, min_share: Decimal = STRICT) -> Instrument:
+    """By the version that was in use then; what is unfinished was never scored, and is tried by today's."""
+    instrument = INSTRUMENTS[key] if version is None else instrument_in_version(key, version)
+    return instrument.with_share(min_share)
+
+
+@lru_cache(MOST_DIFFERENT, typed=True)  # to Python true and 1 are the same, to us they are not
+def _answer(key: str, version: int | None, item: str, said: object) -> Decimal:
+    """What was said, as a number. There are few things to say, so each is read once and not at each row."""
+    value = parse_answer(_rule(key, version), item, said)
+    if value is None:
+        raise ValueError(f"{item}: a blank is never kept")
+    return value

@@ -208,7 +208,24 @@ def totals_of(numbers: Mapping[str, Decimal]) -> dict[str, Decimal]:
     A share of one item is that item's answer: so no domains, and no support where only one thing matters.
     """
     few = numbers.get("importance", FEWEST) < FEWEST
-    return {name: numbers[name] for name in TOTALS if name in numbers and not (few and name == "support")}
+    told = [name for name in TOTALS if not (few and name == "support")]
+    return {each: numbers[each] for name in told for each in (name, *counts_of(name)) if each in numbers}
+
+
+def counts_of(name: str) -> tuple[str, str]:
+    """What stands beside a number where answers were missing: how many it is made of, and how many of."""
+    return f"{name}_answered", f"{name}_required"
+
+
+def is_prorated(numbers: Mapping[str, Decimal]) -> bool:
+    """Whether any of them is made of fewer answers than were asked for."""
+    return any(of_answers(numbers, name) for name in TOTALS)
+
+
+def of_answers(numbers: Mapping[str, Decimal], name: str) -> str:
+    """ "17 af 20 svar" for a number made of fewer answers than were asked for; empty for every other."""
+    answered, required = counts_of(name)
+    return f"{numbers[answered]} af {numbers[required]} svar" if answered in numbers else ""
 
 
 def result_of_total(instrument: Instrument, raw: object) -> Result:
@@ -217,8 +234,16 @@ def result_of_total(instrument: Instrument, raw: object) -> Result:
 
 
 def _result(instrument: Instrument, scored: Score) -> Result:
-    named = {"total": scored.total, "percent": scored.percent}
+    named = {"total": scored.total, "percent": scored.percent, **_counts("percent", scored)}
     return Result(instrument.version, scored.is_scored, _without_none(named))
+
+
+def _counts(name: str, scored: Score) -> dict[str, int]:
+    """How many answers a number is made of, kept beside it where some were missing."""
+    if not scored.prorated:
+        return {}
+    answered, required = counts_of(name)
+    return {answered: scored.answered, required: scored.required}
 
 
 def _numbers_of_inspire(inspire: InspireScore) -> dict[str, Decimal]:
@@ -226,7 +251,9 @@ def _numbers_of_inspire(inspire: InspireScore) -> dict[str, Decimal]:
     counted |= {f"importance_{domain}": number for domain, number in inspire.importance_by_domain.items()}
     shares = {"support": inspire.support, "relationship": inspire.relationship}
     shares |= {f"support_{domain}": part for domain, part in inspire.support_by_domain.items()}
-    return _without_none({**counted, **{name: part.percent for name, part in shares.items()}})
+    for name, part in shares.items():
+        counted |= {name: part.percent, **_counts(name, part)}
+    return _without_none(counted)
 
 
 def _without_none(named: Mapping[str, int | Decimal | None]) -> dict[str, Decimal]:
@@ -258,26 +285,26 @@ def _parse(asked: Item, raw: object) -> Decimal | None:
 
 def _check(instrument: Instrument, answers: Answers) -> None:
     """Refuse what cannot be an answer, also when it did not come through `parse_answers`."""
-    items = {item.key: item for item in instrument.items}
     for key, value in answers.items():
-        if key not in items:
+        if key not in instrument.by_key:
             raise _unknown(instrument, key)
         if not isinstance(value, Decimal):
             raise TypeError(f"{key}: a Decimal is needed, not {type(value).__name__}")
-        _check_value(items[key], value)
+        _check_value(instrument.by_key[key], value)
 
 
 def _check_value(asked: Item, value: Decimal) -> None:
     scale = asked.scale
+    if scale.holds(value):
+        return
     if not value.is_finite():
         raise _not_a_number(asked)
     if not scale.lowest <= value <= scale.highest:
         raise AnswerError(
             asked.key, f"{asked.label}: tallet skal ligge {_range(asked)}.", code="out_of_range"
         )
-    if not scale.holds(value):
-        limit = "højst én decimal" if scale.decimals else "et helt tal"
-        raise AnswerError(asked.key, f"{asked.label}: skriv {limit}.", code="too_precise")
+    limit = "højst én decimal" if scale.decimals else "et helt tal"
+    raise AnswerError(asked.key, f"{asked.label}: skriv {limit}.", code="too_precise")
 
 
 def _not_a_number(asked: Item) -> AnswerError:
@@ -316,8 +343,7 @@ def _score(instrument: Instrument, items: tuple[Item, ...], answers: Answers) ->
 
 def _needed(instrument: Instrument, required: int) -> int:
     """How many of `required` answers a score needs, never none."""
-    with localcontext(EXACT):
-        share = (instrument.min_share * required).to_integral_value(rounding=ROUND_CEILING)
+    share = EXACT.multiply(instrument.min_share, required).to_integral_value(rounding=ROUND_CEILING)
     return max(1, int(share))
 
 

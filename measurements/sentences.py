@@ -81,6 +81,7 @@ LIMIT_NAMES: Mapping[str, str] = {
     "who5_lowest_band": "Grænsen for meget lav trivsel",
     "who5_look_closer": "Grænsen for at se nærmere på trivslen",
     "who5_change": "Grænsen for en mærkbar ændring i trivsel",
+    "inspire_share": "Andelen af svar, der skal til i INSPIRE",
 }
 
 

@@ -10,8 +10,8 @@ from measurements.change import DECLINED, Meeting, Reading, State, Wellbeing
 from measurements.instruments import BRIEF_INSPIRE, CHIME, instrument_in_version
 from measurements.models import InstrumentKey, Response
 from measurements.models import State as Stored
-from measurements.profiles import RELATIONSHIP, Experience
-from measurements.scoring import from_json, totals_of
+from measurements.profiles import RELATIONSHIP, WHOLE, Experience
+from measurements.scoring import from_json, of_answers, totals_of
 
 
 @dataclass
@@ -68,7 +68,17 @@ def _inspire(response: Response, totals_only: bool) -> Experience:
     if RELATIONSHIP in numbers:
         shares[RELATIONSHIP] = numbers[RELATIONSHIP]
     important = int(numbers["importance"]) if "importance" in numbers else None
-    return Experience(response.given_on, State(response.state), numbers.get("support"), shares, important)
+    return Experience(
+        response.given_on,
+        State(response.state),
+        numbers.get("support"),
+        shares,
+        important,
+        made_of={WHOLE: of_answers(numbers, "support"), RELATIONSHIP: of_answers(numbers, RELATIONSHIP)},
+        lacking=frozenset(
+            domain for domain in CHIME if domain not in shares and numbers.get(f"importance_{domain}")
+        ),
+    )
 
 
 def _brief_inspire(response: Response, totals_only: bool) -> Experience:
@@ -76,6 +86,15 @@ def _brief_inspire(response: Response, totals_only: bool) -> Experience:
     tells = response.is_complete and not totals_only
     answers = from_json(BRIEF_INSPIRE, response.answers) if tells else {}
     shares = {
-        item.key: answers[item.key] * 100 / item.scale.highest for item in BRIEF_INSPIRE.items if answers
+        item.key: answers[item.key] * 100 / item.scale.highest
+        for item in BRIEF_INSPIRE.items
+        if item.key in answers
     }
-    return Experience(response.given_on, State(response.state), response.numbers.get("percent"), shares)
+    return Experience(
+        response.given_on,
+        State(response.state),
+        response.numbers.get("percent"),
+        shares,
+        made_of={WHOLE: of_answers(response.numbers, "percent")},
+        lacking=frozenset(CHIME) - shares.keys(),
+    )

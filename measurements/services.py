@@ -15,7 +15,7 @@ from audit.models import Event
 from bostoette.errors import RuleViolation, rule_broken
 from citizens.models import OVER, Citizen, Course
 from citizens.services.protection import require_acknowledged
-from measurements.instruments import DEFAULT_LIMITS, INSTRUMENTS, Limits
+from measurements.instruments import DEFAULT_LIMITS, INSTRUMENTS, Instrument, Limits
 from measurements.limits import limits_with, out_of_order, usual
 from measurements.models import (
     ON_OUR_SCREEN,
@@ -50,6 +50,11 @@ class Given:
     wording: WordingEdition | None = None  # the official words that were on the screen, if any
 
 
+def as_scored_in(kommune: Municipality | int, instrument: Instrument) -> Instrument:
+    """As the kommune scores it today: it may have chosen that a few answers can be missing."""
+    return instrument.with_share(limits_in(kommune).min_share) if instrument.may_be_prorated else instrument
+
+
 def record_answers(
     citizen: Citizen,
     instrument_key: str,
@@ -63,7 +68,7 @@ def record_answers(
 
     `key` names the form it was typed in: the same form sent twice is one response.
     """
-    instrument = INSTRUMENTS[instrument_key]
+    instrument = as_scored_in(citizen.municipality_id, INSTRUMENTS[instrument_key])
     refusal = instrument.refusal_for_age(citizen.age_on(given.on))
     if refusal:
         raise RuleViolation(refusal, code="too-young")
@@ -74,6 +79,7 @@ def record_answers(
         key,
         instrument=instrument_key,
         answers=to_json(answers),
+        min_share=instrument.min_share,
         **kept_of(result_of(instrument, answers)),
     )
 

@@ -5,15 +5,19 @@ from decimal import Decimal
 
 from measurements.instruments import CHIME, Instrument, Item
 from measurements.models import Response
-from measurements.scoring import Answers, asked, in_danish
+from measurements.scoring import HUNDRED, Answers, asked, counts_of, in_danish, of_answers
 
 UNANSWERED = "ikke besvaret"
+# The numbers that may be made of fewer answers than were asked for, and what those answers are about.
+MAY_LACK = {"percent": "", "support": " om støtten", "relationship": " om relationen"}
 NUMBERS: Mapping[str, str] = {
     "total": "Samlet",
     "percent": "Af 100",
     "importance": "Markeret som vigtigt, af 20",
     "support": "Støtte på det vigtige, af 100",
     "relationship": "Relationen, af 100",
+    **{counts_of(name)[0]: f"Svar{about}, der er regnet med" for name, about in MAY_LACK.items()},
+    **{counts_of(name)[1]: f"Svar{about}, der var bedt om" for name, about in MAY_LACK.items()},
     **{f"importance_{domain}": f"{name}: markeret som vigtigt, af 4" for domain, name in CHIME.items()},
     **{f"support_{domain}": f"{name}: støtte på det vigtige, af 100" for domain, name in CHIME.items()},
 }
@@ -37,9 +41,22 @@ def headline(instrument: Instrument) -> tuple[str, Decimal]:
 def in_short(instrument: Instrument, numbers: Mapping[str, Decimal]) -> str:
     """A complete response in a few words."""
     name, highest = headline(instrument)
+    if name not in numbers and "percent" in numbers:  # a sum of some answers is not the sum
+        name, highest = "percent", HUNDRED
     if name not in numbers:
         return f"{numbers['importance']} emner er markeret som vigtige, og det er for få til et tal"
-    return f"{in_danish(numbers[name])} af {highest}"
+    return f"{in_danish(numbers[name])} af {highest}{_made_of(numbers, name)}"
+
+
+def counts_told(numbers: Mapping[str, Decimal]) -> str:
+    """What the numbers are made of: "17 af 20 svar om støtten"; empty where every answer was given."""
+    told = {name: of_answers(numbers, name) for name in MAY_LACK}
+    return " og ".join(f"{counted}{MAY_LACK[name]}" for name, counted in told.items() if counted)
+
+
+def _made_of(numbers: Mapping[str, Decimal], name: str) -> str:
+    counted = of_answers(numbers, name)
+    return f", regnet ud fra {counted}" if counted else ""
 
 
 def _in_words(item: Item, value: Decimal | None) -> str:
@@ -56,21 +73,25 @@ def totals_told(instrument: Instrument, numbers: Mapping[str, Decimal]) -> list[
     if not instrument.has_two_scores:
         return [("Samlet", _total(instrument, numbers))]
     support = (
-        _of_100(numbers["support"])
-        if "support" in numbers
-        else "intet tal, for intet er markeret som vigtigt"
+        _share(numbers, "support") if "support" in numbers else "intet tal, for intet er markeret som vigtigt"
     )
     return [
         ("Markeret som vigtigt", f"{numbers['importance']} af 20"),
         ("Støtte på det vigtige", support),
-        ("Relationen", _of_100(numbers["relationship"])),
+        ("Relationen", _share(numbers, "relationship")),
     ]
 
 
 def _total(instrument: Instrument, numbers: Mapping[str, Decimal]) -> str:
+    if "total" not in numbers:
+        return _share(numbers, "percent")
     decimals = instrument.items[0].scale.decimals
     percent = f" ({_of_100(numbers['percent'])})" if "percent" in numbers else ""
     return f"{in_danish(numbers['total'], decimals)} af {instrument.highest_total}{percent}"
+
+
+def _share(numbers: Mapping[str, Decimal], name: str) -> str:
+    return f"{_of_100(numbers[name])}{_made_of(numbers, name)}"
 
 
 def _of_100(percent: Decimal) -> str:

@@ -27,6 +27,7 @@ from measurements.scoring import (
 
 MOST_ROWS = 1000
 LONGEST_CELL = 60
+STRICT = Decimal(1)
 WHO, WHICH, WHEN, AT, BY, TOTAL, PERCENT = (
     "borger",
     "skema",
@@ -67,12 +68,15 @@ class Row:
     faults: tuple[str, ...] = ()
 
 
-def rows_of(lines: list[Line], *, today: date) -> list[Row]:
-    """Every line as a measurement. Raises `Unreadable` for strange headings and too many lines."""
+def rows_of(lines: list[Line], *, today: date, min_share: Decimal = STRICT) -> list[Row]:
+    """Every line as a measurement, scored where `min_share` of the answers is enough.
+
+    Raises `Unreadable` for strange headings and too many lines.
+    """
     if not lines:
         raise Unreadable("Filen er tom.")
     headings = _headings(lines[0][1])
-    rows = [_row(number, headings, cells, today) for number, cells in lines[1:]]
+    rows = [_row(number, headings, cells, today, min_share) for number, cells in lines[1:]]
     if not rows:
         raise Unreadable("Filen har overskrifter, men ingen målinger.")
     if len(rows) > MOST_ROWS:
@@ -101,14 +105,14 @@ def _heading(said: str) -> str:
     raise Unreadable(f"Vi kender ikke overskriften »{said[:40]}«.")
 
 
-def _row(line: int, headings: list[str], cells: list[str], today: date) -> Row:
+def _row(line: int, headings: list[str], cells: list[str], today: date, min_share: Decimal) -> Row:
     if len(cells) > len(headings):
         return Row(line, faults=("Linjen har flere felter, end der er overskrifter.",))
     found = {name: cell for name, cell in zip(headings, cells, strict=False) if name and cell}
     faults = list(_cell_faults(found))
     if faults:
         return Row(line, faults=tuple(faults))
-    instrument, day = _instrument(found, faults), _day(found, today, faults)
+    instrument, day = _instrument(found, min_share, faults), _day(found, today, faults)
     at, answered_by = _at(found, faults), _answered_by(found, faults)
     answers, result = _answered(instrument, found, faults) if instrument else ({}, None)
     is_total_alone = result is not None and not answers
@@ -126,12 +130,13 @@ def _cell_faults(found: Mapping[str, str]) -> Iterator[str]:
             yield f"Feltet {name} begynder som en formel i et regneark."
 
 
-def _instrument(found: Mapping[str, str], faults: list[str]) -> Instrument | None:
+def _instrument(found: Mapping[str, str], min_share: Decimal, faults: list[str]) -> Instrument | None:
     name = found.get(WHICH, "")
     instrument = INSTRUMENT_BY_NAME.get(re.sub("[^a-z0-9]", "", name.lower()))
     if instrument is None:
         faults.append(f"Skemaet skal være et af: {', '.join(one.name for one in INSTRUMENTS.values())}.")
-    return instrument
+        return None
+    return instrument.with_share(min_share)
 
 
 def _day(found: Mapping[str, str], today: date, faults: list[str]) -> date | None:

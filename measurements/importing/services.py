@@ -6,9 +6,10 @@ meanwhile, and does only what was shown: had something changed since, the answer
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from uuid import UUID
 
 from django.db import transaction
@@ -26,7 +27,7 @@ from citizens.services.numbers import read_number
 from measurements.importing.parsing import Row, rows_of
 from measurements.models import Mode, Response, State
 from measurements.scoring import to_json
-from measurements.services import kept_of
+from measurements.services import kept_of, limits_in
 from measurements.telling import in_short
 from visits.models import Visit
 
@@ -49,19 +50,22 @@ class Done:
         return self.tone == "danger"
 
 
+Place = tuple[UUID, str, date]  # course, questionnaire and day: where there is usually one response
+
+
 @dataclass(frozen=True)
 class Known:
     """What stands in the house about the citizens of a file, as far as whoever brings it may see."""
 
     citizens: Mapping[str, Citizen]  # by what the file calls them
-    courses: list[Course]
-    visits: list[Visit]
-    responses: list[Response]
+    courses: dict[UUID, list[Course]]  # by citizen, the newest first
+    visits: dict[tuple[UUID, date, time], Visit]  # by citizen and when it began
+    responses: dict[Place, list[Response]]
 
 
 def try_out(lines: list[Line], *, today: date, by: User) -> list[Done]:
     """What the file would do, line by line; nothing is kept. Raises `sheets.Unreadable`."""
-    rows = rows_of(lines, today=today)
+    rows = _rows(lines, today, by)
     return _judge(rows, _known(rows, _find(rows, by)), by)
 
 
@@ -71,7 +75,7 @@ def take(lines: list[Line], *, shown: str, today: date, by: User) -> list[Done]:
 
     `shown` is the digest of what was agreed to. Sent twice, the second time finds everything there already.
     """
-    rows = rows_of(lines, today=today)
+    rows = _rows(lines, today, by)
     found = _find(rows, by)
     _hold(found.values())
     done = _judge(rows, _known(rows, found), by)
@@ -91,6 +95,11 @@ def take(lines: list[Line], *, shown: str, today: date, by: User) -> list[Done]:
     if new:
         record(Event.MEASUREMENTS_IMPORTED, by=by, target=by, rows=len(new))
     return done
+
+
+def _rows(lines: list[Line], today: date, by: User) -> list[Row]:
+    assert by.municipality is not None  # only the system user has none, and cannot log in
+    return rows_of(lines, today=today, min_share=limits_in(by.municipality).min_share)
 
 
 def digest_of(done: Iterable[Done]) -> str:
@@ -162,14 +171,22 @@ def _hold(citizens: Iterable[Citizen]) -> None:
 
 
 def _known(rows: list[Row], citizens: Mapping[str, Citizen]) -> Known:
+    """Each kind of row by what it is looked for, so that no line goes through all of them."""
     ids = {citizen.pk for citizen in citizens.values()}
     days = {row.day for row in rows if row.day}
-    return Known(
-        citizens,
-        courses=list(Course.objects.filter(citizen__in=ids).order_by("-started_on")),
-        visits=list(Visit.objects.filter(citizen__in=ids)) if any(row.at for row in rows) else [],
-        responses=list(Response.objects.filter(citizen__in=ids, given_on__in=days)),
-    )
+    known = Known(citizens, defaultdict(list), {}, defaultdict(list))
+    for course in Course.objects.filter(citizen__in=ids).order_by("-started_on"):
+        known.courses[course.citizen_id].append(course)
+    for visit in Visit.objects.filter(citizen__in=ids) if any(row.at for row in rows) else ():
+        began = timezone.localtime(visit.starts_at)
+        known.visits[visit.citizen_id, began.date(), began.time()] = visit
+    for response in Response.objects.filter(citizen__in=ids, given_on__in=days):
+        known.responses[_place(response)].append(response)
+    return known
+
+
+def _place(response: Response) -> Place:
+    return response.course_id, response.instrument, response.given_on
 
 
 def _judge(rows: list[Row], known: Known, by: User) -> list[Done]:
@@ -181,7 +198,7 @@ def _judge(rows: list[Row], known: Known, by: User) -> list[Done]:
         except RuleViolation as violation:
             one = Done(row, str(violation), "danger", known.citizens.get(row.who))
         if one.response:
-            known.responses.append(one.response)
+            known.responses[_place(one.response)].append(one.response)
         done.append(one)
     return done
 
@@ -204,6 +221,7 @@ def _done(row: Row, known: Known, by: User) -> Done:
         instrument=row.instrument.key,
         given_on=row.day,
         answers=to_json(row.answers),
+        min_share=row.instrument.min_share,
         is_total_alone=row.is_total_alone,
         answered_by=row.answered_by,
         mode=Mode.IMPORT,
@@ -228,8 +246,8 @@ def _why_unknown(who: str) -> str:
 
 def _course(citizen: Citizen, day: date, known: Known) -> Course:
     """The course that was open that day, its last day with it."""
-    for course in known.courses:
-        if course.citizen_id != citizen.pk or course.started_on is None or course.started_on > day:
+    for course in known.courses[citizen.pk]:
+        if course.started_on is None or course.started_on > day:
             continue
         if course.ended_on is None or day <= course.ended_on:
             return course
@@ -239,10 +257,9 @@ def _course(citizen: Citizen, day: date, known: Known) -> Course:
 def _visit(citizen: Citizen, row: Row, known: Known) -> Visit | None:
     if row.at is None:
         return None
-    for visit in known.visits:
-        began = timezone.localtime(visit.starts_at)
-        if visit.citizen_id == citizen.pk and (began.date(), began.time()) == (row.day, row.at):
-            return visit
+    assert row.day  # as above
+    if visit := known.visits.get((citizen.pk, row.day, row.at)):
+        return visit
     raise RuleViolation(f"Der er ikke et besøg den dag kl. {row.at:%H.%M}.", code="no-visit")
 
 
@@ -252,10 +269,7 @@ def _stands_already(new: Response, known: Known) -> bool:
     Without a time of day any meeting of that day may be the one.
     """
     same_day = [
-        one
-        for one in known.responses
-        if (one.course_id, one.instrument, one.given_on) == (new.course_id, new.instrument, new.given_on)
-        and (new.visit_id is None or one.visit_id == new.visit_id)
+        one for one in known.responses[_place(new)] if new.visit_id is None or one.visit_id == new.visit_id
     ]
     if any(_given(one) == _given(new) for one in same_day):
         return True
@@ -267,7 +281,8 @@ def _stands_already(new: Response, known: Known) -> bool:
 
 
 def _given(response: Response) -> tuple[object, ...]:
-    return response.state, response.answers, response.scores
+    """What was said. What it comes to is left out: the kommune may score anew what lacks an answer."""
+    return response.state == State.DECLINED, response.answers, response.is_total_alone and response.scores
 
 
 def _said(response: Response, row: Row) -> str:

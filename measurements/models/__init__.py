@@ -6,12 +6,14 @@ Import from here. Changes are made in `measurements.services`.
 
 from measurements.models.choices import (
     ON_OUR_SCREEN,
+    PRORATED,
     UNKNOWN_WORDING,
     WITH_TOTAL,
     AnsweredBy,
     InstrumentKey,
     Mode,
     State,
+    Worded,
     mode_choices,
 )
 from measurements.models.limits import KommuneLimits, KommuneLimitsQuerySet
@@ -21,6 +23,7 @@ from measurements.models.wording import WordingEdition, WordingEditionQuerySet
 
 __all__ = [
     "ON_OUR_SCREEN",
+    "PRORATED",
     "UNKNOWN_WORDING",
     "WITH_TOTAL",
     "AlertAnswer",
@@ -36,6 +39,7 @@ __all__ = [
     "Response",
     "ResponseQuerySet",
     "State",
+    "Worded",
     "WordingEdition",
     "WordingEditionQuerySet",
     "mode_choices",

@@ -11,6 +11,8 @@ class InstrumentKey(models.TextChoices):
     BRIEF_INSPIRE = "brief_inspire", "Brief INSPIRE"
 
 
+# Those of which a kommune may let a few answers be missing; of every other all are needed.
+PRORATED = (InstrumentKey.INSPIRE, InstrumentKey.BRIEF_INSPIRE)
 # INSPIRE is two scores and a profile.
 WITH_TOTAL = (InstrumentKey.ORS, InstrumentKey.SRS, InstrumentKey.WHO5, InstrumentKey.BRIEF_INSPIRE)
 
@@ -29,6 +31,14 @@ class AnsweredBy(models.TextChoices):
     WITH_WORKER = "with_worker", "borgeren støttet af medarbejder"
     RELATIVE = "relative", "pårørende alene"
     WORKER = "worker", "medarbejder alene"
+
+
+class Worded(models.TextChoices):
+    """In which words something was answered, as far as the house knows."""
+
+    OFFICIAL = "official", "officiel ordlyd"
+    NEUTRAL = "neutral", "neutrale ord"
+    UNKNOWN = "unknown", "ukendt ordlyd"
 
 
 UNKNOWN_WORDING = "med en ordlyd, systemet ikke kender"  # of the paper, and of what came in a file

@@ -46,7 +46,8 @@ def _plainly(value: Decimal | int) -> Decimal:
 class KommuneLimits(models.Model):
     """The thresholds a kommune reads measurements by from a day on; empty ones are as everywhere.
 
-    Written anew at each change: the database refuses to alter one. About reading, never about scoring.
+    Written anew at each change: the database refuses to alter one. About reading; only `inspire_share` is
+    about scoring, and so each response keeps what held when it was saved.
     """
 
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
@@ -60,6 +61,7 @@ class KommuneLimits(models.Model):
     who5_lowest_band = _own_whole("meget lav trivsel")
     who5_look_closer = _own_whole("at se nærmere på trivslen")
     who5_change = _own_whole("ændring i trivsel")
+    inspire_share = _own_whole("andel af svar i INSPIRE")
     reason = models.CharField("hvorfor", max_length=300)
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="sat af")
     created_at = models.DateTimeField("sat", db_default=Now(), editable=False)

@@ -13,19 +13,30 @@ from accounts.models import User
 from accounts.policy import Action
 from citizens.models import CitizenRow, CitizenRowQuerySet, Course
 from measurements.instruments import INSTRUMENTS, WITHOUT_OFFICIAL_WORDING, Instrument
+from measurements.limits import LEAST_SHARE
 from measurements.models.choices import (
     ON_OUR_SCREEN,
+    PRORATED,
     UNKNOWN_WORDING,
     WITH_TOTAL,
     AnsweredBy,
     InstrumentKey,
     Mode,
     State,
+    Worded,
     mode_choices,
 )
 from measurements.models.wording import WordingEdition
-from measurements.scoring import totals_of
+from measurements.scoring import counts_of, is_prorated, totals_of
 from visits.models import Visit
+
+NOTICES = {
+    Worded.OFFICIAL: "",
+    Worded.NEUTRAL: WITHOUT_OFFICIAL_WORDING,
+    Worded.UNKNOWN: UNKNOWN_WORDING,
+}
+# What stands among the numbers of one that is made of fewer answers than were asked for.
+COUNTS = [counts_of(name)[0] for name in ("percent", "support", "relationship")]
 
 
 class ResponseQuerySet(CitizenRowQuerySet["Response"]):
@@ -61,6 +72,10 @@ class Response(CitizenRow):
     scores = models.JSONField("tal", default=dict)  # every number of the rule, whole: name → decimal as text
     # Only the total came, as old results do: no items were invented for it.
     is_total_alone = models.BooleanField("kun det samlede tal", default=False)
+    # The share of the answers that was enough for a number when it was made.
+    min_share = models.DecimalField(
+        "andel af svar, der skulle til", max_digits=3, decimal_places=2, default=1
+    )
     rule_version = models.PositiveSmallIntegerField("beregningens version", null=True, blank=True)
     answered_by = models.CharField("besvaret af", max_length=20, choices=AnsweredBy)
     mode = models.CharField("hvordan", max_length=10, choices=mode_choices, default=Mode.SCREEN)
@@ -96,10 +111,17 @@ class Response(CitizenRow):
                 | (~Q(state=State.COMPLETE) & Q(total=None, rule_version=None, scores={})),
             ),
             models.CheckConstraint(
-                name="response_complete_has_total",  # but INSPIRE is two scores, never one
+                # but INSPIRE is two scores, never one, and a sum of some answers is not the sum
+                name="response_complete_has_total",
                 condition=~Q(state=State.COMPLETE)
-                | Q(instrument__in=WITH_TOTAL, total__isnull=False)
-                | (~Q(instrument__in=WITH_TOTAL) & Q(total=None)),
+                | Q(instrument__in=WITH_TOTAL, total__isnull=False) & ~Q(scores__has_key=COUNTS[0])
+                | Q(instrument=InstrumentKey.BRIEF_INSPIRE, total=None, scores__has_key=COUNTS[0])
+                | Q(instrument=InstrumentKey.INSPIRE, total=None),
+            ),
+            models.CheckConstraint(
+                name="response_prorated_where_it_may_be",
+                condition=Q(min_share=1) & ~Q(scores__has_any_keys=COUNTS)
+                | Q(min_share__gte=LEAST_SHARE, min_share__lt=1, instrument__in=PRORATED),
             ),
             models.CheckConstraint(
                 name="response_without_answers_is_a_total_alone",
@@ -129,16 +151,25 @@ class Response(CitizenRow):
         return self.state == State.COMPLETE
 
     @property
+    def is_prorated(self) -> bool:
+        """Whether one of its numbers is made of fewer answers than were asked for."""
+        return is_prorated(self.numbers)
+
+    @property
     def asked(self) -> Instrument:
         """The instrument in the words it was answered in."""
         return self.wording.asked if self.wording else INSTRUMENTS[self.instrument]
 
     @property
+    def worded(self) -> Worded:
+        if self.wording_id:
+            return Worded.OFFICIAL
+        return Worded.NEUTRAL if self.mode in ON_OUR_SCREEN else Worded.UNKNOWN
+
+    @property
     def wording_notice(self) -> str:
         """What its result says about the words it was answered in; nothing where they were the official."""
-        if self.wording_id or self.state == State.DECLINED:
-            return ""
-        return WITHOUT_OFFICIAL_WORDING if self.mode in ON_OUR_SCREEN else UNKNOWN_WORDING
+        return "" if self.state == State.DECLINED else NOTICES[self.worded]
 
     @property
     def numbers(self) -> dict[str, Decimal]:

@@ -57,9 +57,7 @@ def kommune_limits(request: HttpRequest) -> HttpResponse:
         said = {"reason": form.cleaned_data["reason"], "base": form.cleaned_data["base"]}
         with violations_on(form):
             services.set_limits(kommune, form.own, **said, by=request.user)
-            messages.success(
-                request, "Grænserne er gemt. De gælder fra nu af, også for de svar, der er givet."
-            )
+            messages.success(request, "Grænserne er gemt og gælder fra nu af.")
             return redirect("measurements:kommune_limits")
     context = {
         "form": form if may_set else None,

@@ -11,6 +11,7 @@ from audit.models import Event
 from bostoette.errors import RuleViolation
 from measurements.instruments import INSTRUMENTS, Instrument
 from measurements.models import WordingEdition
+from measurements.services import as_scored_in
 from measurements.wording.checking import WordingFile
 
 LONGEST_NUMBER = 4  # digits
@@ -40,14 +41,15 @@ def number_in(sent: str) -> int | None:
 
 
 def asked_in(kommune: Municipality | int, key: str, number: int | None = None) -> Asked:
-    """What the next citizen is asked. With `number`, as in that edition, if the kommune has it. One query.
+    """What the next citizen is asked. With `number`, as in that edition, if the kommune has it.
 
     Wording of a version of the instrument that is no longer asked is not shown.
     """
     editions = WordingEdition.objects.of(kommune, key)
     edition = (editions if number is None else editions.filter(number=number)).first()
     is_of_today = edition is not None and edition.instrument_version == INSTRUMENTS[key].version
-    return Asked(edition.asked if edition and is_of_today else INSTRUMENTS[key], edition)
+    instrument = edition.asked if edition and is_of_today else INSTRUMENTS[key]
+    return Asked(as_scored_in(kommune, instrument), edition)
 
 
 def take_into_use(kommune: Municipality, file: WordingFile, *, base: int, by: User) -> WordingEdition:

@@ -20,6 +20,7 @@ from audit.models import Entry, Event, Lookup, Outcome
 from bostoette.errors import RuleViolation
 from bostoette.sheets import MOST_UNPACKED, Unreadable, lines_of
 from citizens.models import Citizen, FormerNumber, NumberChange
+from measurements.importing import services
 from measurements.importing.parsing import MOST_ROWS, rows_of
 from measurements.importing.services import UNKNOWN, Done, digest_of, take, try_out
 from measurements.models import Mode, Response, State
@@ -403,6 +404,18 @@ def test_the_report_runs_in_no_spreadsheet(client: Client, town: Town) -> None:
     assert '"\'=cmd()"' in report
 
 
+def test_a_line_is_held_against_those_of_its_own_place_and_day_and_no_others(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared = []
+    monkeypatch.setattr(services, "_given", compared.append)
+    days = [ors(EVA, f"{day}.3.2025") for day in range(1, 29)]
+    assert [one.tone for one in tried(town, *days)] == ["ok"] * 28
+    assert compared == []
+    tried(town, *days, days[0])
+    assert len(compared) == 2
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_file_about_many_takes_as_many_queries_as_about_one(
     town: Town, count: int, django_assert_num_queries: Any
@@ -414,7 +427,7 @@ def test_a_file_about_many_takes_as_many_queries_as_about_one(
         CourseFactory(citizen=citizen, started_on=date(2025, 2, 1))
     lines = lines_of(text(*[ors(f"01018000{at:02}") for at in range(count)]))
     try_out(lines, today=TODAY(), by=town.lars)  # what the user may is asked once
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         done = try_out(lines, today=TODAY(), by=town.lars)
     assert [one.tone for one in done] == ["ok"] * count
 

@@ -15,7 +15,10 @@ from measurements.scoring import (
     Reason,
     Score,
     asked,
+    counts_of,
     in_danish,
+    is_prorated,
+    of_answers,
     parse_answer,
     parse_answers,
     result_of,
@@ -203,6 +206,102 @@ def test_totals_are_some_of_the_numbers_as_they_are(numbers: dict[str, Decimal])
     told = totals_of(numbers)
     assert told.items() <= numbers.items()
     assert told.keys() <= set(TOTALS)
+
+
+# Where a kommune lets a few answers be missing
+
+SHARE = Decimal("0.8")
+LENIENT, LENIENT_BRIEF = INSPIRE.with_share(SHARE), BRIEF_INSPIRE.with_share(SHARE)
+
+
+def rated(of: int, given: int, relationship: int = 7) -> dict[str, Decimal]:
+    """`of` items of INSPIRE are important, `given` of them rated 3, and so much of the relationship."""
+    answers = inspire(dict.fromkeys(range(1, of + 1), 3))
+    left_out = [f"support_{number:02}" for number in range(given + 1, of + 1)]
+    left_out += [f"relationship_{number}" for number in range(relationship + 1, 8)]
+    return {key: value for key, value in answers.items() if key not in left_out}
+
+
+@pytest.mark.parametrize("instrument", [ORS, SRS, WHO5], ids=lambda one: one.key)
+def test_of_ors_srs_and_who5_every_answer_is_needed_whatever_the_kommune_says(instrument: Instrument) -> None:
+    assert instrument.with_share(SHARE) is instrument
+    assert not score(instrument, of_numbers(instrument, *"55555"[: len(instrument.items) - 1])).is_scored
+
+
+@pytest.mark.parametrize("required", range(1, 21))
+def test_so_many_of_the_important_items_are_needed_and_not_one_less(required: int) -> None:
+    """Four fifths, rounded up: counted here in whole numbers."""
+    needed = (4 * required + 4) // 5
+    too_few = result_of(LENIENT, rated(required, needed - 1))
+    assert (too_few.is_complete, too_few.numbers) == (False, {})
+    enough = result_of(LENIENT, rated(required, needed))
+    assert enough.is_complete
+    assert enough.numbers["support"] == 75  # each 3 of 4, so the mean of those answered
+    assert is_prorated(enough.numbers) == (needed < required) == (required >= 5)
+    said = f"{needed} af {required} svar" if needed < required else ""
+    assert of_answers(enough.numbers, "support") == of_answers(totals_of(enough.numbers), "support") == said
+
+
+@pytest.mark.parametrize(("given", "percent"), [(5, None), (6, "75"), (7, "67.857142857")])
+def test_six_of_seven_answers_about_the_relationship_are_needed(given: int, percent: str | None) -> None:
+    kept = result_of(LENIENT, rated(1, 1, relationship=given))
+    assert kept.is_complete == (given >= 6)
+    if percent:
+        assert str(kept.numbers["relationship"]).startswith(percent)
+    assert of_answers(kept.numbers, "relationship") == ("6 af 7 svar" if given == 6 else "")
+
+
+@pytest.mark.parametrize(("given", "counts"), [(3, {}), (4, {"percent": (4, 5)}), (5, {})])
+def test_four_of_five_answers_of_brief_inspire_are_needed(
+    given: int, counts: dict[str, tuple[int, int]]
+) -> None:
+    kept = result_of(LENIENT_BRIEF, of_numbers(BRIEF_INSPIRE, *"34213"[:given]))
+    assert kept.is_complete == (given >= 4)
+    if counts:
+        assert kept.numbers == {
+            "percent": Decimal("62.5"),
+            "percent_answered": Decimal(4),
+            "percent_required": Decimal(5),
+        }
+        assert kept.total is None  # the sum of some is not the sum
+    assert is_prorated(kept.numbers) == bool(counts)
+
+
+def test_importance_is_asked_of_every_item_and_no_share_spares_one() -> None:
+    answers = rated(20, 20)
+    del answers["important_20"], answers["support_20"]
+    assert not result_of(LENIENT, answers).is_complete
+
+
+def test_a_domain_is_counted_whole_or_not_at_all() -> None:
+    """Four fifths of at most four answers are all of them; the others of the twenty may lack one."""
+    numbers = result_of(LENIENT, rated(20, 19)).numbers
+    assert "support_empowerment" not in numbers
+    assert numbers["support_meaning"] == 75
+    assert numbers["importance_empowerment"] == 4
+    assert counts_of("support")[0] in numbers
+    assert not [name for name in numbers for domain in CHIME if name.startswith(f"support_{domain}_")]
+
+
+def test_a_domain_too_tells_what_it_is_made_of_should_the_share_be_lower() -> None:
+    numbers = result_of(INSPIRE.with_share(Decimal("0.5")), rated(20, 18)).numbers
+    assert of_answers(numbers, "support_empowerment") == "2 af 4 svar"
+    assert of_answers(numbers, "support_meaning") == ""
+
+
+@given(
+    st.lists(st.integers(0, 4), min_size=4, max_size=5),
+    st.permutations([item.key for item in BRIEF_INSPIRE.items]),
+)
+def test_a_prorated_number_lies_among_its_answers_in_whatever_order(
+    values: list[int], keys: list[str]
+) -> None:
+    answers = {key: Decimal(value) for key, value in zip(keys, values, strict=False)}
+    numbers = result_of(LENIENT_BRIEF, answers).numbers
+    assert numbers == result_of(LENIENT_BRIEF, dict(reversed(answers.items()))).numbers
+    assert 25 * min(values) <= numbers["percent"] <= 25 * max(values)
+    assert numbers["percent"] == Decimal(sum(values)) * 25 / len(values)
+    assert {type(number) for number in numbers.values()} == {Decimal}
 
 
 def test_support_is_asked_where_something_matters_only() -> None:
