@@ -12,7 +12,7 @@ from drf_spectacular.renderers import OpenApiYamlRenderer
 from rest_framework.routers import SimpleRouter
 
 from citizens.api import CitizenViewSet
-from measurements.api import ResponseViewSet
+from measurements.api import ResponseViewSet, WordingEditionViewSet
 from plans.api import DocumentViewSet, GoalViewSet, PlanVersionViewSet, PlanViewSet
 
 router = SimpleRouter(use_regex_path=False)
@@ -22,6 +22,7 @@ router.register("plans", PlanViewSet, basename="plan")
 router.register("plan-versions", PlanVersionViewSet, basename="planversion")
 router.register("documents", DocumentViewSet, basename="document")
 router.register("measurements", ResponseViewSet, basename="response")
+router.register("wording-editions", WordingEditionViewSet, basename="wordingedition")
 
 
 @login_not_required

@@ -24,7 +24,7 @@ class ByKey(CursorPagination):
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
         try:
             return super().paginate_queryset(queryset, request, view=view)
-        except ValidationError as error:  # the place in a made-up cursor is no id
+        except (ValidationError, ValueError) as error:  # the place in a made-up cursor is no id
             raise NotFound(self.invalid_cursor_message) from error
 
 

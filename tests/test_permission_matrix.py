@@ -294,6 +294,7 @@ api:planversion-detail         get   draft          404 404 404 404 404 404 403 
 api:response-list              get   -              +   +   +   +   +   +   403 +   +   +   +   403 401
 api:response-fhir              get   -              400 400 400 400 400 400 403 400 400 400 400 403 401
 api:response-detail            get   response       +   404 +   403 +   +   403 404 404 404 404 403 401
+api:wordingedition-list        get   -              +   +   +   +   +   +   403 +   +   +   +   403 401
 """
 
 LINES = [line.split() for line in MATRIX.strip().splitlines()]

@@ -21,6 +21,7 @@ from tests.factories import (
     ResponseFactory,
     SubgoalFactory,
     SubgoalFollowUpFactory,
+    WordingEditionFactory,
 )
 from tests.keys import system_of
 from tests.town import Town
@@ -83,6 +84,7 @@ def test_every_citizen_in_a_list_is_in_the_log(client: Client, town: Town) -> No
 
 # key, memberships, rows; then what hangs on them. Citizens whom one opened are looked for in each list.
 QUERIES = {"citizens": 3, "goals": 6, "plans": 4, "plan-versions": 3, "documents": 3, "measurements": 3}
+QUERIES["wording-editions"] = 3  # about nobody
 
 
 @pytest.mark.parametrize("path", QUERIES)
@@ -90,11 +92,12 @@ QUERIES = {"citizens": 3, "goals": 6, "plans": 4, "plan-versions": 3, "documents
 def test_a_list_asks_the_same_queries_for_one_and_three(
     town: Town, django_assert_num_queries: Any, path: str, number: int
 ) -> None:
-    for kind in list(KINDS)[:number]:
+    for at, kind in enumerate(list(KINDS)[:number], 1):
         SubgoalFollowUpFactory(subgoal=SubgoalFactory(goal=GoalFactory(course=town.forloeb)))
         plan = PlanFactory(citizen=town.eva, kind=kind)
         request_document(PlanVersionFactory(plan=plan, approved=True), by=town.maja)
-        ResponseFactory(citizen=town.eva)
+        edition = WordingEditionFactory(municipality=town.kommune, instrument="srs", number=at)
+        ResponseFactory(citizen=town.eva, wording=edition)
     for _ in range(number - 1):
         ReferralFactory(citizen=CitizenFactory(team=town.nord), office=town.kontor)
     system = system_of(town.maja)
