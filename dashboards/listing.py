@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F
 from django.urls import reverse
@@ -15,6 +16,7 @@ from accounts.policy import Action
 from bostoette.paging import Page, page_after
 from citizens.models import Course, workers_of
 from dashboards.indicators import Indicator
+from measurements.models import Response
 from plans.models import Subgoal
 from visits.models import Visit
 from visits.record import times_of
@@ -49,6 +51,24 @@ def listed(indicator: Indicator, rows: Collection[Any], *, name_teams: bool) -> 
     """The rows as cards, with the team's name where several teams are shown together."""
     workers = workers_of({row.citizen_id for row in rows if not isinstance(row, Membership)})
     return [_card(indicator, row, workers, name_teams=name_teams) for row in rows]
+
+
+def talks_page(waiting: Collection[UUID], user: User, *, after: str | None) -> Page[Response]:
+    """A page of the SRS that wait for a talk; the longest wait first."""
+    rows = Response.objects.permitting(user, Action.VIEW_ANSWERS).filter(pk__in=waiting)
+    return page_after(rows.select_related("citizen", "team"), by="given_on", after=after)
+
+
+def talk_card(response: Response, *, name_teams: bool) -> Listed:
+    """An SRS that waits for a talk. It names no worker: the list is no account of who did what."""
+    return Listed(
+        title=response.citizen.name,
+        url=reverse("measurements:list", args=[response.citizen_id]),
+        line=f"SRS {date_format(response.given_on)}",
+        meta=response.team.name if name_teams else "",
+        action_label="Se svaret",
+        action_url=reverse("measurements:detail", args=[response.pk]),
+    )
 
 
 def _card(indicator: Indicator, row: Any, workers: dict[Any, list[str]], *, name_teams: bool) -> Listed:

@@ -16,9 +16,10 @@ from citizens.access import log_list
 from dashboards import services
 from dashboards.forms import TargetsForm
 from dashboards.indicators import INDICATORS
-from dashboards.listing import listed, missing_page
+from dashboards.listing import listed, missing_page, talk_card, talks_page
 from dashboards.overview import read_overview, read_standings
 from dashboards.progress import FEWEST, read_progress
+from dashboards.talks import DAYS, read_talks
 from measurements.sentences import with_own
 from measurements.services import limits_in
 
@@ -79,12 +80,30 @@ def progress(request: HttpRequest) -> HttpResponse:
     limits = limits_in(_kommune_of(user))
     context = {
         "progress": read_progress(choice.ids, timezone.localdate(), limits),
+        "talks": read_talks(user, choice.ids, timezone.localdate(), limits),
+        "days": DAYS,
         "choice": choice,
         "limits": limits,
         "own_limits": with_own("", limits, "rci", "who5_change").strip(),
         "fewest": FEWEST,
     }
     return render(request, "dashboards/progress.html", context)
+
+
+@require_safe
+def talks(request: HttpRequest) -> HttpResponse:
+    """Where the latest SRS called for a talk, and nothing is agreed yet: the longest wait first."""
+    user, choice = _leder(request), _choice(request)
+    limits = limits_in(_kommune_of(user))
+    waiting = read_talks(user, choice.ids, timezone.localdate(), limits).waiting
+    page = talks_page(waiting, user, after=request.GET.get("efter"))
+    log_list(user, page.rows, Action.VIEW_DASHBOARD)
+    context = {
+        "rows": [talk_card(response, name_teams=choice.shows_several) for response in page.rows],
+        "next_key": page.next_key,
+        "choice": choice,
+    }
+    return render(request, "dashboards/talks.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,7 +8,7 @@ from citizens.models import Course
 from demo.dice import weighted
 from demo.language.texts import lines
 from demo.life import Life
-from measurements.change import DECLINED, MISSING, Meeting, Reading, alerts
+from measurements.change import DECLINED, MISSING, Meeting, Reading, asks_what_to_do
 from measurements.instruments import BRIEF_INSPIRE, INSPIRE, ORS, SRS, WHO5, Instrument
 from measurements.models import AlertAnswer, AnsweredBy, CitizenRhythm, Every, Mode, Response, State
 from measurements.scoring import asked, result_of, score, to_json
@@ -57,7 +57,7 @@ class Gauge:
         level = 35.2 + 2.6 * trust + chance.gauss(0, 0.9) - (4 if chance.random() < 0.06 else 0)
         response = self._ask(SRS, visit, day, visit.ends_at, self._spread(SRS, level, 0.25))
         self.meetings[-1] = Meeting(day, ors=self.meetings[-1].ors, srs=_reading(response))
-        if not any(alert.kind.asks_what_to_do for alert in alerts(self.meetings)):
+        if not asks_what_to_do(self.meetings):
             return ""
         if self.life.happens(ALERTS_ANSWERED):
             self._answer_alert(response, visit)

@@ -220,6 +220,11 @@ def alerts(
     return tuple(alert for alert in found if alert is not None)
 
 
+def asks_what_to_do(meetings: Sequence[Meeting], limits: Limits = DEFAULT_LIMITS) -> bool:
+    """Whether the latest SRS calls for a talk about what to do differently."""
+    return any(alert.kind.asks_what_to_do for alert in alerts(meetings, limits=limits))
+
+
 def first_ors(meetings: Sequence[Meeting], limits: Limits) -> Alert | None:
     """One ORS so far: no change to state."""
     totals = ors_totals(meetings)

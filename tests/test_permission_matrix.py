@@ -269,6 +269,7 @@ oversight:alarm                form  alarm          403 403 403 403 +   403 +   
 dashboards:overview            get   -              403 403 403 403 +   403 403 403 +   403 +   403 login
 dashboards:indicator           get   -/1c           403 403 403 403 +   403 403 403 +   403 +   403 login
 dashboards:progress            get   -              403 403 403 403 +   403 403 403 +   403 +   403 login
+dashboards:talks               get   -              403 403 403 403 +   403 403 403 +   403 +   403 login
 dashboards:targets             form  -              403 403 403 403 +   403 403 403 +   403 +   403 login
 selfevaluation:list            get   -              +   +   +   +   +   403 403 +   +   403 +   403 login
 selfevaluation:open            form  -              403 403 403 403 +   403 403 403 +   403 +   403 login

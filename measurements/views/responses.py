@@ -18,7 +18,7 @@ from citizens.models import Citizen, Course
 from citizens.record import citizen_frame
 from measurements import services
 from measurements.agreed import agreed_last_time
-from measurements.change import alerts
+from measurements.change import alerts, asks_what_to_do
 from measurements.charts import LineChart, fit_chart, who5_chart
 from measurements.forms import AlertAnswerForm, AnswersForm, QuestionsForm
 from measurements.instruments import BRIEF_INSPIRE, INSPIRE, INSTRUMENTS, Limits
@@ -130,7 +130,7 @@ def _told_of_totals(series: Series) -> list[tuple[str, str]]:
 
 def _to_answer(responses: list[Response], series: Series, limits: Limits) -> Response | None:
     """The latest SRS, if it asks what to do differently and nobody has said yet."""
-    asks = any(alert.kind.asks_what_to_do for alert in alerts(series.meetings, limits=limits))
+    asks = asks_what_to_do(series.meetings, limits)
     complete = [r for r in responses if r.instrument == InstrumentKey.SRS and r.is_complete]
     return complete[-1] if asks and complete and not hasattr(complete[-1], "alert_answer") else None
 
