@@ -98,7 +98,10 @@ def _of_100(percent: Decimal) -> str:
     return f"{in_danish(percent)} af 100"
 
 
-def wording_notices(responses: Iterable[Response]) -> list[str]:
-    """What there is to say of the words that these were answered in, by instrument, each once."""
-    said = (f"{r.get_instrument_display()}: {r.wording_notice}" for r in responses if r.wording_notice)
-    return list(dict.fromkeys(said))
+def wording_notices(responses: Iterable[Response]) -> dict[str, list[str]]:
+    """What there is to say of the words that these were answered in → of which instruments it is true."""
+    named: dict[str, dict[str, None]] = {}
+    for response in responses:
+        if response.wording_notice:
+            named.setdefault(response.wording_notice, {})[response.get_instrument_display()] = None
+    return {notice: list(names) for notice, names in named.items()}

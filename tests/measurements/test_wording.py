@@ -635,7 +635,7 @@ def test_the_form_and_the_result_say_whose_words_they_are(client: Client, town: 
         said = text_of(client.get(reverse("measurements:detail", args=[response.pk])))
         assert (label in said, "Svaret uden officiel ordlyd" in said) == (True, is_marked)
     said = text_of(client.get(reverse("measurements:list", args=[town.eva.pk])))
-    assert "Sådan er der svaret: ORS: uden officiel ordlyd." in said
+    assert "Svaret uden officiel ordlyd: ORS." in said
 
 
 def test_an_answer_keeps_the_words_that_were_on_the_screen(client: Client, town: Town) -> None:
