@@ -4,6 +4,7 @@ from base64 import b64encode
 from typing import Any
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.urls import reverse
 
@@ -23,32 +24,26 @@ def leder(client: Client, furnished: Furnished) -> Client:
     return client
 
 
+def stay_logged_in(leder: Client, furnished: Furnished) -> None:
+    """Some addresses end the login, and what is behind it is to be tried too."""
+    if SESSION_KEY not in leder.session:
+        leder.force_login(furnished.town.lars)
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_no_method_crashes_any_address(leder: Client, furnished: Furnished, method: str) -> None:
     crashed = []
     for route, about in ADDRESSES:
-        leder.force_login(furnished.town.lars)  # one of the addresses logs out
         answer = getattr(leder, method)(reverse(route, args=furnished.args(about)))
         if answer.status_code >= 500:
             crashed.append((route, about, answer.status_code))
+        stay_logged_in(leder, furnished)
     assert crashed == []
 
 
 def test_no_odd_text_in_any_parameter_crashes_a_page(leder: Client, furnished: Furnished) -> None:
-    names = [
-        "efter",
-        "status",
-        "slags",
-        "foer",
-        "tegnet",
-        "oenske",
-        "omraade",
-        "besoeg",
-        "team",
-        "med",
-        "gang",
-    ]
-    names += ["cursor", "page_size", "format", "next"]
+    names = ["efter", "status", "slags", "foer", "tegnet", "oenske", "omraade", "besoeg", "team", "med"]
+    names += ["gang", "cursor", "page_size", "format", "next"]
     crashed = []
     for text in ODD_TEXTS:
         for route, about in ADDRESSES:
@@ -58,30 +53,20 @@ def test_no_odd_text_in_any_parameter_crashes_a_page(leder: Client, furnished: F
     assert crashed == []
 
 
-@pytest.mark.parametrize("text", ODD_TEXTS)
-def test_no_odd_text_in_any_field_crashes_a_form(leder: Client, furnished: Furnished, text: str) -> None:
+def test_no_odd_text_in_any_field_crashes_a_form(leder: Client, furnished: Furnished) -> None:
     """Each form gets the text in every field it has, and in the ones that views read by hand."""
+    by_hand = ["came_from", "confirmed", "keep", "keep_when", "merging", "go", "base", "page", "discard", "q"]
     crashed = []
     for route, about in ADDRESSES:
         address = reverse(route, args=furnished.args(about))
-        form = getattr(leder.get(address), "context", None) or {}
-        fields = list(form["form"].fields) if "form" in form and hasattr(form["form"], "fields") else []
-        by_hand = [
-            "came_from",
-            "confirmed",
-            "keep",
-            "keep_when",
-            "merging",
-            "go",
-            "base",
-            "page",
-            "discard",
-            "q",
-        ]
-        answer = leder.post(address, dict.fromkeys([*fields, *by_hand], text))
-        if answer.status_code >= 500:
-            crashed.append((route, about))
-        leder.force_login(furnished.town.lars)
+        form = (getattr(leder.get(address), "context", None) or {}).get("form")
+        fields = [*getattr(form, "fields", ()), *by_hand]
+        stay_logged_in(leder, furnished)
+        for text in ODD_TEXTS:
+            answer = leder.post(address, dict.fromkeys(fields, text))
+            if answer.status_code >= 500:
+                crashed.append((route, about, text[:20]))
+            stay_logged_in(leder, furnished)
     assert crashed == []
 
 
