@@ -26,6 +26,10 @@ app.conf.beat_schedule = {
         "task": "visits.drop_forgotten_drafts",
         "schedule": crontab(hour="4", minute="10"),
     },
+    "drop unsent answers": {
+        "task": "measurements.drop_unsent_answers",
+        "schedule": crontab(hour="4", minute="20"),
+    },
     "forget old logins": {"task": "accounts.forget_old_logins", "schedule": crontab(hour="4", minute="30")},
     "write digests": {"task": "followups.write_digests", "schedule": crontab(hour="6", minute="0")},
     "seal the log": {"task": "audit.seal_logs", "schedule": 60.0},

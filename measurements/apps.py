@@ -7,6 +7,7 @@ class MeasurementsConfig(AppConfig):
 
     def ready(self) -> None:
         from measurements.disclosure import declare
+        from measurements.handed_over import drafts as _drafts_hear_of_logouts  # noqa: F401 -- a receiver
         from measurements.own_phone.purposes import add_questionnaires
         from measurements.record import add_measurements
 

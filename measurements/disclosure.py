@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from citizens.disclosure import Answer, Chapter, Link, Section, add_chapter, add_section
-from measurements.models import AlertAnswer, CitizenRhythm, Response
+from citizens.disclosure import Answer, Chapter, Link, Section, add_chapter, add_section, leave_out
+from measurements.models import AlertAnswer, AnswerDraft, CitizenRhythm, Response
 from measurements.telling import numbers_told
 
 
@@ -53,6 +53,11 @@ def declare() -> None:
         ),
     )
     _declare_what_was_agreed()
+    leave_out(
+        AnswerDraft,
+        "Det, du er i gang med at svare på medarbejderens skærm, og som ingen andre kan se. Det er først et "
+        "svar, når du sender det. Ellers bliver det slettet, når du giver skærmen tilbage.",
+    )
 
 
 def _declare_what_was_agreed() -> None:

@@ -21,6 +21,7 @@ urlpatterns = [
         name="hand_over",
     ),
     path("skaerm/", handed_over.answer, name="handed_over"),
+    path("skaerm/kladde/", handed_over.draft, name="handed_over_draft"),
     path("skaerm/tak/", handed_over.thanks, name="handed_over_thanks"),
     path("skaerm/tilbage/", handed_over.take_back, name="take_back"),
     path("borgere/<uuid:citizen_id>/maalinger/rytme/", rhythm.citizen_rhythm, name="citizen_rhythm"),

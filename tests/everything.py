@@ -228,6 +228,7 @@ SPECIAL: dict[str, Callable[[Everything, int], dict[str, Any]]] = {
     "NetworkWish": lambda every, n: {"answer": "yes"},
     "Hold": lambda every, n: {"ended_by": every.leder, "ended_at": moment(n)},
     "Deletion": lambda every, n: {"delivered_on": day(n)},
+    "AnswerDraft": lambda every, n: {"fields_sealed": every.word("AnswerDraft.fields_sealed")},
     "Draft": lambda every, n: {"fields": {"happened": every.word("Draft.fields")}, "saved_from": ""},
 }
 

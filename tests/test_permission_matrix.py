@@ -230,6 +230,7 @@ measurements:list              get   citizen        +   404 +   +   +   +   404 
 measurements:record            form  citizen/ors    +   404 +   403 +   403 404 404 404 404 404 404 login
 measurements:hand_over         form  citizen/ors    +   404 +   403 +   403 404 404 404 404 404 404 login
 measurements:handed_over       form  -              404 404 404 404 404 404 404 404 404 404 404 404 login
+measurements:handed_over_draft post -              404 404 404 404 404 404 404 404 404 404 404 404 login
 measurements:handed_over_thanks get  -              404 404 404 404 404 404 404 404 404 404 404 404 login
 measurements:take_back         form  -              404 404 404 404 404 404 404 404 404 404 404 404 login
 measurements:detail            get   response       +   404 +   +   +   403 404 404 404 404 404 404 login

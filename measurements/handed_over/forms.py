@@ -33,10 +33,13 @@ class HandOverForm(forms.Form):
 
 
 class HandedOverForm(OwnAnswersForm):
-    """The screen knows the day, the visit and who answers."""
+    """The screen knows the day, the visit, who answers, and which handing over it is."""
+
+    at = forms.CharField(widget=forms.HiddenInput(attrs={"data-steps-at": ""}), required=False)
 
     def __init__(self, *args: Any, visit: Visit | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        del self.fields["key"]
         self.visit = visit
 
     @property

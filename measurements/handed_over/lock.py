@@ -14,22 +14,21 @@ from accounts.login.sessions import HANDED_OVER
 
 @dataclass(frozen=True)
 class HandedOver:
-    """To whom, for what, and whether the two will look at it together. Ids, as a session keeps them."""
+    """To whom, for what, and whether the two will look at it together. Ids, as a session keeps them.
+
+    `draft` names this one handing over, and is the key of the form: of what is sent from it, one counts.
+    """
 
     citizen: str
     instrument: str
     visit: str
     together: bool
-    response: str = ""  # once it is answered
+    draft: str
 
 
 def lock(session: SessionBase, handed: HandedOver) -> None:
     session.cycle_key()
     session[HANDED_OVER] = asdict(handed)
-
-
-def note_answer(session: SessionBase, handed: HandedOver, response: str) -> None:
-    session[HANDED_OVER] = asdict(handed) | {"response": response}
 
 
 def unlock(session: SessionBase) -> None:

@@ -1,5 +1,7 @@
 """The screen changes hands, and both times are logged."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,12 +11,17 @@ from audit.log import record
 from audit.models import Event
 from bostoette.errors import RuleViolation
 from citizens.models import Citizen, Course
+from measurements.handed_over import drafts
+from measurements.handed_over.lock import HandedOver
 from measurements.instruments import Instrument
+from measurements.models import AnswerDraft
 
 
 @transaction.atomic
-def hand_over(citizen: Citizen, instrument: Instrument, *, by: User) -> None:
+def hand_over(citizen: Citizen, instrument: Instrument, *, by: User) -> AnswerDraft:
     """Note that the citizen gets the screen for this one questionnaire. The caller locks the session.
+
+    The draft takes what is answered and not sent.
 
     Raises `RuleViolation` where it could not be answered, or the worker could not get the screen back.
     """
@@ -26,12 +33,18 @@ def hand_over(citizen: Citizen, instrument: Instrument, *, by: User) -> None:
         raise RuleViolation(refusal, code="too-young")
     pins.count_anew(by)
     record(Event.SCREEN_HANDED_OVER, by=by, target=citizen, citizen_id=citizen.pk, instrument=instrument.key)
+    return drafts.begin(citizen, by=by)
 
 
 @transaction.atomic
-def take_back(citizen: Citizen, *, pin: str, by: User) -> bool:
-    """Whether the PIN is right. The last wrong one is logged too; the caller then ends the login."""
+def take_back(handed: HandedOver, *, pin: str, by: User) -> bool:
+    """Whether the PIN is right. The last wrong one is logged too; the caller then ends the login.
+
+    The citizen may be out of sight by now: the screen comes back all the same.
+    """
+    citizen = Citizen(pk=UUID(handed.citizen))
     if pins.is_right(by, pin):
+        drafts.drop(handed.draft, by=by)
         record(Event.SCREEN_TAKEN_BACK, by=by, target=citizen, citizen_id=citizen.pk)
         return True
     if not pins.tries_left(by):

@@ -16,6 +16,7 @@ from measurements.models.choices import (
     Worded,
     mode_choices,
 )
+from measurements.models.drafts import AnswerDraft, AnswerDraftQuerySet
 from measurements.models.limits import KommuneLimits, KommuneLimitsQuerySet
 from measurements.models.responses import AlertAnswer, Response, ResponseQuerySet
 from measurements.models.rhythms import CitizenRhythm, CitizenRhythmQuerySet, Every, KommuneRhythm
@@ -27,6 +28,8 @@ __all__ = [
     "UNKNOWN_WORDING",
     "WITH_TOTAL",
     "AlertAnswer",
+    "AnswerDraft",
+    "AnswerDraftQuerySet",
     "AnsweredBy",
     "CitizenRhythm",
     "CitizenRhythmQuerySet",

@@ -151,7 +151,7 @@ def record(request: HttpRequest, citizen_id: UUID, instrument: str) -> HttpRespo
     )
     if request.method == "POST" and form.is_valid():
         try:
-            response = save(request, citizen, asked, form, form.given)
+            response = save(request, citizen, asked, form, form.given, form.cleaned_data["key"])
         except RuleViolation as violation:
             form.add_error(None, str(violation))
         else:
@@ -181,7 +181,9 @@ def latest_visits(citizen: Citizen) -> QuerySet[Visit]:
     return citizen.visit_set.filter(pk__in=newest).select_related("citizen").order_by("-starts_at")
 
 
-def save(request: HttpRequest, citizen: Citizen, asked: Asked, form: QuestionsForm, given: Given) -> Response:
+def save(
+    request: HttpRequest, citizen: Citizen, asked: Asked, form: QuestionsForm, given: Given, key: UUID
+) -> Response:
     """Keep what the form says, an answer or a no, and the words it was asked in."""
     assert isinstance(request.user, User)
     data = form.cleaned_data
@@ -193,10 +195,10 @@ def save(request: HttpRequest, citizen: Citizen, asked: Asked, form: QuestionsFo
             reason=data["declined_reason"],
             given=given,
             by=request.user,
-            key=data["key"],
+            key=key,
         )
     return services.record_answers(
-        citizen, asked.instrument.key, form.answers, given=given, by=request.user, key=data["key"]
+        citizen, asked.instrument.key, form.answers, given=given, by=request.user, key=key
     )
 
 

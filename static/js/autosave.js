@@ -1,6 +1,8 @@
 // Keeps a draft on the server while one types. Nothing is stored in the browser: the device may be shared.
 // <form data-autosave="URL">: the URL takes the form's fields by POST and answers 2xx, perhaps {"saved_at": "18.18"};
-// 409 with {"message": "…"} means that the draft was changed elsewhere.
+// 409 with {"message": "…"} means that the draft was changed elsewhere. A form can have words of its own for what was kept
+// (data-autosave-kept; then it is said only once it is kept), for a login that has ended (data-autosave-ended), and a
+// shorter wait (data-autosave-after, in ms).
 "use strict";
 
 {
@@ -16,6 +18,9 @@
     let saving = false;
     let stopped = false;
     let soon = 0;
+    const { autosaveAfter, autosaveKept, autosaveEnded } = form.dataset;
+    const ended = autosaveEnded || "Ikke gemt: du er logget ud. Log ind i en anden fane, så gemmes kladden.";
+    const pause = Number(autosaveAfter || AFTER_LAST_KEY);
 
     const say = (text, state) => {
       if (line) {
@@ -25,6 +30,7 @@
       // Read aloud only when something is wrong, not at every save.
       if (alertLine) alertLine.textContent = state === "failed" ? text : "";
     };
+    const sayMeanwhile = (text, state) => say(autosaveKept ? line?.textContent : text, state);
     const waiting = (count) => document.dispatchEvent(new CustomEvent("bostoette:waiting", { detail: { count } }));
     const dirty = () => changes > saved && !stopped;
 
@@ -38,12 +44,13 @@
       const { saved_at: savedAt } = isJson ? await answer.json() : {};
       saved = upTo;
       waiting(0);
-      say(`Kladde gemt kl. ${savedAt || clock.format(new Date())}`, "saved");
+      if (dirty()) return; // answered or typed on meanwhile: that is saved next
+      say(`${autosaveKept || "Kladde gemt"} kl. ${savedAt || clock.format(new Date())}`, "saved");
       form.dispatchEvent(new CustomEvent("bostoette:saved", { bubbles: true }));
     };
 
     const understand = async (answer, upTo) => {
-      if (answer.redirected) failed("Ikke gemt: du er logget ud. Log ind i en anden fane, så gemmes kladden.");
+      if (answer.redirected) failed(ended);
       else if (answer.ok) await succeeded(answer, upTo);
       else if (answer.status === 409) {
         stopped = true;
@@ -51,11 +58,16 @@
       } else failed("Ikke gemt endnu. Vi prøver igen om lidt.");
     };
 
+    const soonSave = () => {
+      clearTimeout(soon);
+      soon = setTimeout(save, pause);
+    };
+
     const save = async () => {
       if (saving || !dirty()) return;
       const upTo = changes;
       saving = true;
-      say("Gemmer …", "saving");
+      sayMeanwhile("Gemmer …", "saving");
       try {
         const answer = await fetch(form.dataset.autosave, {
           method: "POST",
@@ -68,14 +80,14 @@
         failed("Ikke gemt: der er ingen forbindelse. Vi prøver igen om lidt.");
       } finally {
         saving = false;
+        if (changes > upTo) soonSave();
       }
     };
 
     const changed = () => {
       changes += 1;
-      if (line?.dataset.state !== "failed") say("Ikke gemt endnu", "dirty");
-      clearTimeout(soon);
-      soon = setTimeout(save, AFTER_LAST_KEY);
+      if (line?.dataset.state !== "failed") sayMeanwhile("Ikke gemt endnu", "dirty");
+      soonSave();
     };
 
     const leave = () => {

@@ -1,5 +1,6 @@
 // One question at a time on a phone: "Tilbage" and "Næste", and at the end a list of what is missing.
 // Without script, and on a wider screen (the style sheet decides), all questions stand on one page.
+// A hidden field with data-steps-at is told which question one is at, and says at which to begin.
 "use strict";
 
 document.querySelectorAll("form[data-one-at-a-time]").forEach((form) => {
@@ -7,6 +8,7 @@ document.querySelectorAll("form[data-one-at-a-time]").forEach((form) => {
   const end = steps.length - 1;
   const bar = form.querySelector("[data-steps]");
   const missing = form.querySelector("[data-steps-missing]");
+  const place = form.querySelector("[data-steps-at]");
   let here = 0;
 
   const button = (text, does) => {
@@ -46,8 +48,15 @@ document.querySelectorAll("form[data-one-at-a-time]").forEach((form) => {
     missing.replaceChildren(says, ...(open.length ? [list] : []));
   };
 
+  const note = () => {
+    if (!place || place.value === String(here)) return;
+    place.value = here;
+    place.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+
   const show = (index, { focus = true } = {}) => {
     here = Math.min(Math.max(index, 0), end);
+    note();
     steps.forEach((step, at) => step.classList.toggle("is-now", at === here));
     form.classList.toggle("is-at-start", here === 0);
     form.classList.toggle("is-at-end", here === end);
@@ -105,7 +114,7 @@ document.querySelectorAll("form[data-one-at-a-time]").forEach((form) => {
   window.addEventListener("popstate", (event) => show(event.state?.question ?? 0));
 
   // What the server asks about stands at the end, with a way back to each question.
-  const first = form.querySelector(":scope > .alert") ? end : 0;
+  const first = form.querySelector(":scope > .alert") ? end : Number(place?.value) || 0;
   history.replaceState({ question: first, depth: 0 }, "");
   show(first, { focus: false });
 });

@@ -28,6 +28,7 @@ PIN = "4731"
 ORS = {"individual": "5,5", "interpersonal": "5,7", "social": "5,6", "overall": "8,2"}
 STILL_OPEN = {
     "measurements:handed_over",
+    "measurements:handed_over_draft",
     "measurements:handed_over_thanks",
     "measurements:take_back",
     "logout",

@@ -26,6 +26,9 @@ from dashboards.tasks import write_snapshots
 from demo.building import build_town as build_demo
 from followups.models import Digest, Reminder
 from followups.tasks import make_reminders, write_digests
+from measurements.handed_over import drafts
+from measurements.models import AnswerDraft
+from measurements.tasks import drop_unsent_answers
 from plans.exports import request_document
 from plans.models import Goal, PlanVersion
 from plans.tasks import make_document, sweep_documents
@@ -61,6 +64,7 @@ MAY_REACH_EVERYBODY = {
     "citizens/management/commands/rotate_cpr_keys.py",
     "measurements/benches.py",
     "measurements/management/commands/recompute_scores.py",
+    "measurements/tasks.py",
     "citizens/services/breakglass.py",
     "citizens/services/core.py",
     "citizens/finding.py",
@@ -148,6 +152,7 @@ def test_wall_and_row_rule_agree_for_everybody_and_every_table(db: None) -> None
     _let_somebody_open_a_colleagues_citizen()
     _let_everybody_break_glass_once()
     _lay_three_records_into_one()
+    _hand_a_screen_over()
     assert {model.__name__ for model in ROW_MODELS if not ids(model)} == NOT_IN_THE_DEMO
     people = [*User.objects.all(), AnonymousUser()]
     seen_by_somebody: set[str] = set()
@@ -186,6 +191,12 @@ def _let_everybody_break_glass_once() -> None:
             break_glass(citizen, reason="danger", explanation="Naboen har slået alarm i opgangen", by=user)
 
 
+def _hand_a_screen_over() -> None:
+    assignment = Assignment.objects.current().select_related("citizen", "user").first()
+    assert assignment
+    drafts.begin(assignment.citizen, by=assignment.user)
+
+
 def _lay_three_records_into_one() -> None:
     """In turn, so that what is told of the first merge stands on a record that is gone as well."""
     leder, other = User.objects.filter(memberships__role=Role.MANAGER).distinct()[:2]
@@ -204,18 +215,22 @@ def test_the_clocks_work_reaches_everybody_by_itself(furnished: Furnished) -> No
     town = furnished.town
     Draft.objects.create(user=town.anna, citizen=town.eva, form="visit", fields={})
     Draft.objects.update(saved_at=timezone.now() - timedelta(days=400))
+    drafts.begin(town.eva, by=town.anna)
     User.objects.filter(pk=town.anna.pk).update(email="anna@egeby.example")
     Reminder.objects.all().delete()
     plan = PlanFactory(citizen=town.eva, kind="mestringsplan")
     waiting = request_document(PlanVersionFactory(plan=plan, approved=True), by=town.anna)
     with within_reach_of(AnonymousUser()):
-        for task in (make_reminders, write_digests, write_snapshots, drop_forgotten_drafts, sweep_documents):
+        for task in (make_reminders, write_digests, write_snapshots, sweep_documents):
             task()
+        drop_forgotten_drafts()
+        drop_unsent_answers()
         make_document(str(waiting.pk))
     assert Reminder.objects.filter(citizen=town.eva).exists()
     assert Digest.objects.filter(user=town.anna, count__gt=0).exists()
     assert IndicatorSnapshot.objects.filter(team=town.nord, denominator__gt=0).exists()
     assert not Draft.objects.exists()
+    assert not AnswerDraft.objects.exists()
     waiting.refresh_from_db()
     assert waiting.status == "done"
 
