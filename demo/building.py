@@ -23,6 +23,7 @@ from demo.language.texts import lines
 from demo.life import clock, midday
 from demo.looks import write_looks
 from demo.matching import write_profiles
+from demo.measuring import give_pins, write_measuring
 from demo.other_plans import write_other_plans
 from demo.own_phone import write_own_phone
 from demo.supervision import write_supervision
@@ -57,12 +58,14 @@ def build_town(size: int, *, seed: int, today: date, progress: Progress) -> bool
             write_profiles(place, seed=seed, today=today)
             write_supervision(place, seed=seed, today=today)
             _write_citizens(place, number, seed, today, progress)
+        give_pins()
         _leave_a_draft(seed, today)
         write_crises(kommune, seed=seed, today=today)
         write_groups(kommune, seed=seed, today=today)
         write_other_plans(kommune, seed=seed, today=today)
         write_endings(kommune, seed=seed, today=today)
         write_own_phone(kommune, seed=seed, today=today)
+        write_measuring(kommune, seed=seed, today=today)
         write_editions(kommune, seed=seed, today=today)
         write_keeping(kommune, seed=seed, today=today)
         write_control(kommune, seed=seed, today=today)

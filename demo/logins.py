@@ -7,6 +7,8 @@ from accounts.policy import Role
 
 PASSWORD = "bostoette-demo"  # noqa: S105 -- printed for everybody; these users exist in the demo only
 
+PIN = "7305"  # takes a screen back from a citizen; of the workers below, in the demo only
+
 
 @dataclass(frozen=True)
 class Login:
@@ -46,7 +48,10 @@ def told() -> str:
     }
     if not places:
         return "Der er ingen demokommune endnu. Kør først: manage.py demo"
-    lines = [f"Kodeordet er det samme for alle: {PASSWORD}"]
+    lines = [
+        f"Kodeordet er det samme for alle: {PASSWORD}",
+        f"PIN-koden, der tager skærmen tilbage fra en borger, er {PIN} for anna, bo og emil.",
+    ]
     for group in (LOGINS, NEIGHBOUR_LOGINS):
         lines += ["", *(_line(login, places[login.username]) for login in group)]
     return "\n".join(lines)

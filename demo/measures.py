@@ -16,7 +16,7 @@ from measurements.services import kept_of
 from visits.models import Visit
 
 ANSWERED_BY = ((AnsweredBy.CITIZEN, 0.82), (AnsweredBy.WITH_WORKER, 0.15), (AnsweredBy.WITH_RELATIVE, 0.03))
-MODES = ((Mode.SCREEN, 0.85), (Mode.PAPER, 0.15))
+MODES = ((Mode.SCREEN, 0.6), (Mode.TABLET, 0.25), (Mode.PAPER, 0.15))
 DECLINED_SHARE, INCOMPLETE_SHARE, SRS_LEFT_OUT = 0.05, 0.02, 0.08
 ALERTS_ANSWERED = 0.75
 MATTERS = 0.6
@@ -125,6 +125,9 @@ class Gauge:
         elif roll < DECLINED_SHARE + INCOMPLETE_SHARE:
             answers = dict(list(answers.items())[:-1])
         derived = kept_of(result_of(instrument, answers)) if answers else {"state": State.DECLINED}
+        answered_by, mode = weighted(life.chance, ANSWERED_BY), weighted(life.chance, MODES)
+        if mode == Mode.TABLET:  # with the screen in the hands of the citizen, who answers alone
+            answered_by = AnsweredBy.CITIZEN
         return life.row(
             Response,
             when,
@@ -134,8 +137,8 @@ class Gauge:
             given_on=day,
             answers=to_json(answers),
             **derived,
-            answered_by=weighted(life.chance, ANSWERED_BY),
-            mode=weighted(life.chance, MODES),
+            answered_by=answered_by,
+            mode=mode,
             declined_reason=reason,
             recorded_by_id=visit.worker_id,
         )

@@ -12,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Team, User
+from accounts.login import pins
+from accounts.models import Municipality, Team, User
 from accounts.policy import Role
 from citizens import cpr
 from citizens.models import (
@@ -33,10 +34,11 @@ from citizens.models import (
 )
 from dashboards.models import IndicatorSnapshot
 from demo.language.plan_texts import WRITERS
-from demo.logins import LOGINS, NEIGHBOUR_LOGINS, PASSWORD
+from demo.logins import LOGINS, NEIGHBOUR_LOGINS, PASSWORD, PIN, told
 from followups.models import Reminder
-from measurements.models import AlertAnswer, Response
+from measurements.models import AlertAnswer, AnsweredBy, KommuneLimits, Mode, Response
 from measurements.recomputing import Recomputed, recompute
+from measurements.wording.services import asked_in
 from network.models import NetworkMap, NetworkPerson
 from oversight.models import Sample
 from plans.editions import problems
@@ -143,6 +145,37 @@ def test_every_score_is_what_its_answers_come_to(demo_town: DemoTown) -> None:
         "declined",
     }
     assert AlertAnswer.objects.exists()
+
+
+def test_answers_came_in_every_way_the_field_has(demo_town: DemoTown) -> None:
+    ways = Counter(Response.objects.values_list("mode", flat=True))
+    assert ways.keys() == set(Mode)
+    assert ways[Mode.TABLET] > 20
+    alone = Response.objects.filter(mode__in=(Mode.TABLET, Mode.LINK))
+    assert set(alone.values_list("answered_by", flat=True)) == {AnsweredBy.CITIZEN}
+    from_a_file = Response.objects.filter(mode=Mode.IMPORT).order_by("instrument")
+    assert [(old.instrument, old.is_total_alone) for old in from_a_file] == [("ors", False), ("who5", True)]
+    assert {old.course.started_on < old.given_on for old in from_a_file if old.course.started_on} == {True}
+
+
+def test_the_first_kommune_has_invented_words_and_a_limit_of_its_own(demo_town: DemoTown) -> None:
+    first = Municipality.objects.get(name=FIRST)
+    asked = asked_in(first, "brief_inspire")
+    assert asked.official
+    assert "Det er ikke skemaets rigtige ord" in asked.official.licence_notice
+    assert all(item.label.startswith("Eksempel ") for item in asked.instrument.items)
+    (limits,) = KommuneLimits.objects.all()
+    assert (limits.municipality, limits.own) == (first, {"meetings_without_change": 5})
+    assert limits.reason
+
+
+@pytest.mark.parametrize("worker", ["anna", "bo", "emil"])
+def test_a_worker_can_hand_over_the_screen_and_get_it_back_with_the_pin_that_is_told(
+    demo_town: DemoTown, worker: str
+) -> None:
+    assert pins.is_right(demo_town.user(worker), PIN)
+    assert PIN in told()
+    assert not pins.has_pin(demo_town.user("lars"))
 
 
 def test_an_srs_is_given_at_a_visit_that_began_with_an_ors(demo_town: DemoTown) -> None:
