@@ -13,7 +13,7 @@ from bostoette.fields import parse_date, parse_time
 from bostoette.sheets import Line, Unreadable
 from bostoette.tables import starts_formula
 from measurements.instruments import INSTRUMENTS, WHO5, Instrument
-from measurements.models import AnsweredBy
+from measurements.models import AnsweredBy, Mode
 from measurements.scoring import (
     NUMBER,
     AnswerError,
@@ -28,17 +28,18 @@ from measurements.scoring import (
 MOST_ROWS = 1000
 LONGEST_CELL = 60
 STRICT = Decimal(1)
-WHO, WHICH, WHEN, AT, BY, TOTAL, PERCENT = (
+WHO, WHICH, WHEN, AT, BY, ON, TOTAL, PERCENT = (
     "borger",
     "skema",
     "dato",
     "kl.",
     "besvaret af",
+    "besvaret på",
     "samlet",
     "procent",
 )
 NAMES: Mapping[str, str] = {
-    **{name: name for name in (WHO, WHICH, WHEN, AT, BY, TOTAL, PERCENT)},
+    **{name: name for name in (WHO, WHICH, WHEN, AT, BY, ON, TOTAL, PERCENT)},
     **{"cpr": WHO, "cpr-nummer": WHO, "borgernummer": WHO, "instrument": WHICH, "kl": AT, "klokkeslæt": AT},
     **{"total": TOTAL, "i alt": TOTAL, "råscore": TOTAL, "%": PERCENT},
 }
@@ -49,6 +50,7 @@ INSPIRE_KEYS = {"vigtig": "important_{:02}", "støtte": "support_{:02}", "relati
 INSTRUMENT_BY_NAME = {
     re.sub("[^a-z0-9]", "", name.lower()): one for one in INSTRUMENTS.values() for name in (one.name, one.key)
 }
+ANSWERED_ON = {"papir": Mode.FILE_PAPER, "skærm": Mode.FILE_SCREEN, "ukendt": Mode.IMPORT}
 ANSWERED_BY = {str(who.label): who for who in AnsweredBy}
 
 
@@ -62,6 +64,7 @@ class Row:
     day: date | None = None
     at: time | None = None  # of the visit it belongs to
     answered_by: str = AnsweredBy.CITIZEN
+    mode: str = Mode.IMPORT
     answers: Mapping[str, Decimal] = field(default_factory=dict)
     result: Result | None = None
     is_total_alone: bool = False
@@ -113,11 +116,23 @@ def _row(line: int, headings: list[str], cells: list[str], today: date, min_shar
     if faults:
         return Row(line, faults=tuple(faults))
     instrument, day = _instrument(found, min_share, faults), _day(found, today, faults)
-    at, answered_by = _at(found, faults), _answered_by(found, faults)
+    at, answered_by, mode = _at(found, faults), _answered_by(found, faults), _mode(found, faults)
     answers, result = _answered(instrument, found, faults) if instrument else ({}, None)
     is_total_alone = result is not None and not answers
     who = found.get(WHO, "")
-    return Row(line, who, instrument, day, at, answered_by, answers, result, is_total_alone, tuple(faults))
+    return Row(
+        line,
+        who,
+        instrument,
+        day,
+        at,
+        answered_by,
+        mode,
+        answers,
+        result,
+        is_total_alone,
+        tuple(faults),
+    )
 
 
 def _cell_faults(found: Mapping[str, str]) -> Iterator[str]:
@@ -163,6 +178,13 @@ def _answered_by(found: Mapping[str, str], faults: list[str]) -> str:
     if said and said not in ANSWERED_BY:
         faults.append(f"Besvaret af skal være et af: {', '.join(ANSWERED_BY)}.")
     return ANSWERED_BY.get(said, AnsweredBy.CITIZEN)
+
+
+def _mode(found: Mapping[str, str], faults: list[str]) -> Mode:
+    said = found.get(ON, "ukendt").lower()
+    if said not in ANSWERED_ON:
+        faults.append(f"Besvaret på skal være et af: {', '.join(ANSWERED_ON)}.")
+    return ANSWERED_ON.get(said, Mode.IMPORT)
 
 
 def _answered(

@@ -25,7 +25,7 @@ from citizens import cpr
 from citizens.models import Citizen, Course, FormerNumber, NumberChange, indexes_of, trace_of
 from citizens.services.numbers import read_number
 from measurements.importing.parsing import Row, rows_of
-from measurements.models import Mode, Response, State
+from measurements.models import Response, State
 from measurements.scoring import to_json
 from measurements.services import kept_of, limits_in
 from measurements.telling import in_short
@@ -224,7 +224,7 @@ def _done(row: Row, known: Known, by: User) -> Done:
         min_share=row.instrument.min_share,
         is_total_alone=row.is_total_alone,
         answered_by=row.answered_by,
-        mode=Mode.IMPORT,
+        mode=row.mode,
         recorded_by=by,
         **kept_of(row.result),
     )

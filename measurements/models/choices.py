@@ -49,7 +49,10 @@ class Mode(models.TextChoices):
     PAPER = "paper", "tastet ind fra papir"
     LINK = "link", "på egen telefon med et link"  # said by the link, and by no worker
     TABLET = "tablet", "alene på medarbejderens skærm"  # said by the screen that was handed over
-    IMPORT = "import", "hentet fra en fil"  # likewise by the import
+    # Likewise by the import, on what if the file tells.
+    IMPORT = "import", "hentet fra en fil"
+    FILE_PAPER = "file_paper", "på papir, hentet fra en fil"
+    FILE_SCREEN = "file_scr", "på skærm et andet sted, hentet fra en fil"
 
 
 ON_OUR_SCREEN = (Mode.SCREEN, Mode.LINK, Mode.TABLET)

@@ -47,6 +47,7 @@ def test_a_measurement_tells_which_edition_it_was_answered_in(town: Town) -> Non
         (Mode.TABLET, "neutral"),
         (Mode.PAPER, "unknown"),
         (Mode.IMPORT, "unknown"),
+        (Mode.FILE_SCREEN, "unknown"),
     ],
 )
 def test_what_was_asked_in_our_own_words_is_told_from_what_nobody_knows(

@@ -229,6 +229,25 @@ def test_what_is_wrong_is_said_in_a_sentence(town: Town, row: str, said: str) ->
     assert told(town, row) == [("danger", said)]
 
 
+@pytest.mark.parametrize(
+    ("said", "mode"),
+    [
+        ("papir", Mode.FILE_PAPER),
+        ("Skærm", Mode.FILE_SCREEN),
+        ("ukendt", Mode.IMPORT),
+        ("", Mode.IMPORT),
+        ("tablet", None),
+    ],
+)
+def test_a_file_may_say_on_what_it_was_answered(town: Town, said: str, mode: Mode | None) -> None:
+    content = text(
+        f"{EVA};ORS;{DAY};6;6;6;6;{said}", head="cpr;skema;dato;svar 1;svar 2;svar 3;svar 4;besvaret på"
+    )
+    (one,) = try_out(lines_of(content), today=TODAY(), by=town.lars)
+    assert (one.response.mode if one.response else None) == mode
+    assert one.says == ("24,0 af 40" if mode else "Besvaret på skal være et af: papir, skærm, ukendt.")
+
+
 def test_below_18_there_is_no_ors(town: Town) -> None:
     Citizen.objects.filter(pk=town.eva.pk).update(born_on=date(2007, 3, 4))
     assert told(town, ors(EVA)) == [("danger", "ORS er kun til personer, der er fyldt 18 år.")]
