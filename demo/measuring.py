@@ -14,15 +14,16 @@ from demo.language.texts import FOLDER, lines
 from demo.life import midday
 from demo.logins import LOGINS, NEIGHBOUR_LOGINS, PIN
 from demo.town import Kommune
-from measurements.instruments import ORS, WHO5, Instrument
+from measurements.instruments import BRIEF_INSPIRE, ORS, WHO5, Instrument
+from measurements.limits import LEAST_SHARE
 from measurements.models import AnsweredBy, Mode, Response
-from measurements.scoring import Answers, Result, result_of, result_of_total, to_json
+from measurements.scoring import HUNDRED, Answers, Result, result_of, result_of_total, to_json
 from measurements.services import kept_of, set_limits
 from measurements.wording.checking import checked
 from measurements.wording.services import take_into_use
 
 BEFORE_THE_SYSTEM = timedelta(days=90)
-WITHOUT_CHANGE = Decimal(5)
+OWN_LIMITS = {"meetings_without_change": Decimal(5), "inspire_share": HUNDRED * LEAST_SHARE}
 
 
 def give_pins() -> None:
@@ -35,18 +36,15 @@ def give_pins() -> None:
 
 
 def write_measuring(kommune: Kommune, *, seed: int, today: date) -> None:
-    """Invented words for one questionnaire, a limit of the kommune's own, and two old results from a file."""
+    """Invented words for one questionnaire, two limits of the kommune's own, and old results from a file."""
     administrator = User.objects.get(username=_administrator())
     text = (FOLDER / "wording_example.toml").read_text(encoding="utf-8")
     take_into_use(kommune.municipality, checked(text, today=today), base=0, by=administrator)
-    (reason,) = lines("work", "limits_reason")
-    set_limits(
-        kommune.municipality,
-        {"meetings_without_change": WITHOUT_CHANGE},
-        reason=reason,
-        base=0,
-        by=administrator,
-    )
+    own = {}
+    for base, (name, value) in enumerate(OWN_LIMITS.items()):
+        own[name] = value
+        reason = lines("work", "limits_reason")[base]
+        set_limits(kommune.municipality, own, reason=reason, base=base, by=administrator)
     _import(kommune, seed=seed, today=today)
 
 
@@ -55,7 +53,7 @@ def _administrator() -> str:
 
 
 def _import(kommune: Kommune, *, seed: int, today: date) -> None:
-    """An ORS line by line and a WHO-5 of which only the total came, from the beginning of one course."""
+    """From the beginning of one course: an ORS, a total of WHO-5, and a Brief INSPIRE that lacks an answer."""
     since = today - BEFORE_THE_SYSTEM
     running = Course.objects.running_on(since).filter(municipality=kommune.municipality, started_on__lt=since)
     course = running.exclude(citizen__assignment__user__username=GUIDE).order_by("pk").first()
@@ -64,14 +62,18 @@ def _import(kommune: Kommune, *, seed: int, today: date) -> None:
     leder = next(crew.manager for crew in kommune.crews if crew.team.pk == course.team_id)
     levels = ("4.2", "5.0", "3.1", "3.9")
     answers = {item.key: Decimal(level) for item, level in zip(ORS.items, levels, strict=True)}
+    brief = BRIEF_INSPIRE.with_share(LEAST_SHARE)
+    some = {item.key: Decimal(2) for item in brief.items[1:]}
     first = course.started_on + timedelta(days=1)
-    _kept(course, ORS, first, result_of(ORS, answers), answers, leder, seed, today)
-    _kept(course, WHO5, first, result_of_total(WHO5, Decimal(9)), {}, leder, seed, today)
+    _kept(course, ORS, Mode.FILE_PAPER, first, result_of(ORS, answers), answers, leder, seed, today)
+    _kept(course, WHO5, Mode.IMPORT, first, result_of_total(WHO5, Decimal(9)), {}, leder, seed, today)
+    _kept(course, brief, Mode.FILE_SCREEN, first, result_of(brief, some), some, leder, seed, today)
 
 
 def _kept(
     course: Course,
     instrument: Instrument,
+    mode: Mode,
     day: date,
     result: Result,
     answers: Answers,
@@ -88,9 +90,10 @@ def _kept(
         instrument=instrument.key,
         given_on=day,
         answers=to_json(answers),
+        min_share=instrument.min_share,
         is_total_alone=not answers,
         answered_by=AnsweredBy.CITIZEN,
-        mode=Mode.IMPORT,
+        mode=mode,
         recorded_by=by,
         **kept_of(result),
     )

@@ -153,20 +153,27 @@ def test_answers_came_in_every_way_the_field_has(demo_town: DemoTown) -> None:
     assert ways[Mode.TABLET] > 20
     alone = Response.objects.filter(mode__in=(Mode.TABLET, Mode.LINK))
     assert set(alone.values_list("answered_by", flat=True)) == {AnsweredBy.CITIZEN}
-    from_a_file = Response.objects.filter(mode=Mode.IMPORT).order_by("instrument")
-    assert [(old.instrument, old.is_total_alone) for old in from_a_file] == [("ors", False), ("who5", True)]
+    from_a_file = Response.objects.filter(mode__in=(Mode.IMPORT, Mode.FILE_PAPER, Mode.FILE_SCREEN))
+    assert {(old.instrument, old.is_total_alone, old.is_prorated) for old in from_a_file} == {
+        ("ors", False, False),
+        ("who5", True, False),
+        ("brief_inspire", False, True),
+    }
     assert {old.course.started_on < old.given_on for old in from_a_file if old.course.started_on} == {True}
 
 
-def test_the_first_kommune_has_invented_words_and_a_limit_of_its_own(demo_town: DemoTown) -> None:
+def test_the_first_kommune_has_invented_words_and_limits_of_its_own(demo_town: DemoTown) -> None:
     first = Municipality.objects.get(name=FIRST)
     asked = asked_in(first, "brief_inspire")
     assert asked.official
     assert "Det er ikke skemaets rigtige ord" in asked.official.licence_notice
     assert all(item.label.startswith("Eksempel ") for item in asked.instrument.items)
-    (limits,) = KommuneLimits.objects.all()
-    assert (limits.municipality, limits.own) == (first, {"meetings_without_change": 5})
-    assert limits.reason
+    limits = KommuneLimits.objects.of(first)
+    assert [one.own for one in limits] == [
+        {"meetings_without_change": 5, "inspire_share": 80},
+        {"meetings_without_change": 5},
+    ]
+    assert KommuneLimits.objects.count() == len({one.reason for one in limits}) == 2
 
 
 @pytest.mark.parametrize("worker", ["anna", "bo", "emil"])
