@@ -53,7 +53,7 @@ def _administrator() -> str:
 
 
 def _import(kommune: Kommune, *, seed: int, today: date) -> None:
-    """From the beginning of one course: an ORS, a total of WHO-5, and a Brief INSPIRE that lacks an answer."""
+    """From the beginning of one course: an ORS, a total of WHO-5, a Brief INSPIRE that lacks an answer."""
     since = today - BEFORE_THE_SYSTEM
     running = Course.objects.running_on(since).filter(municipality=kommune.municipality, started_on__lt=since)
     course = running.exclude(citizen__assignment__user__username=GUIDE).order_by("pk").first()
