@@ -22,7 +22,9 @@ from citizens.record import TimelineItem, noon, timeline
 from measurements.instruments import INSTRUMENTS
 from measurements.models import InstrumentKey, Response
 from measurements.scoring import in_danish, totals_of
-from measurements.telling import in_short
+from measurements.services import limits_in
+from measurements.shown import present_responses, told_of
+from measurements.telling import in_short, wording_notices
 from plans.documents import draft_document, plan_document
 from plans.models import PlanVersion, Subgoal
 from printouts.models import Printout, PrintoutKind
@@ -61,6 +63,7 @@ LETTERS = {
     PrintoutKind.PLANS: "Dine planer",
     PrintoutKind.DRAFT: "Et udkast til din plan",
     PrintoutKind.JOURNAL: "Det, der står i din journal",
+    PrintoutKind.MEASURES: "Det, du har svaret i målingerne",
 }
 NO_ADDRESS = (
     "Der er ingen adresse at skrive på brevet. Skriv den ind under borgerens kontaktoplysninger først."
@@ -223,6 +226,23 @@ def _visits(citizen: Citizen, begins: date, ends: date) -> Visits:
     )
 
 
+# Measurements
+
+
+def _measures(printout: Printout, citizen: Citizen, by: User) -> dict[str, Any]:
+    """What the page shows the one who asked, with every number: nobody can open a table on paper."""
+    responses = list(present_responses(citizen, by).select_related("alert_answer", "course"))
+    if not responses:
+        raise PdfError("Borgeren har ingen målinger i forløbet.")
+    sees_answers = Action.VIEW_ANSWERS in standing_on(by, citizen).may
+    return {
+        "told": told_of(responses, limits_in(citizen.municipality_id), sees_answers=sees_answers),
+        "agreed": [row for row in responses if hasattr(row, "alert_answer")] if sees_answers else [],
+        "course": responses[0].course,
+        "wording_notices": wording_notices(responses),
+    }
+
+
 # Journal
 
 
@@ -297,4 +317,5 @@ PAPERS: dict[PrintoutKind, tuple[str, str, Reader]] = {  # template, title witho
     PrintoutKind.DRAFT: ("documents/draft.html", "Kladde til en plan", _draft),
     PrintoutKind.REPORT: ("documents/report.html", "Status til myndighed", _report),
     PrintoutKind.JOURNAL: ("documents/journal.html", "Journaludskrift", _journal),
+    PrintoutKind.MEASURES: ("documents/measures.html", "Målinger", _measures),
 }

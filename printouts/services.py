@@ -39,6 +39,7 @@ NEEDS = {
     PrintoutKind.DRAFT: Action.EDIT_PLANS,
     PrintoutKind.REPORT: Action.EXPORT_REPORTS,
     PrintoutKind.JOURNAL: Action.EXPORT_JOURNAL,
+    PrintoutKind.MEASURES: Action.EXPORT_MEASUREMENTS,
 }
 
 

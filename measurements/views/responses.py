@@ -1,6 +1,6 @@
 """Pages about measurements: the charts and what they say, answering, and what was agreed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -18,23 +18,19 @@ from citizens.models import Citizen, Course
 from citizens.record import citizen_frame
 from measurements import services
 from measurements.agreed import agreed_last_time
-from measurements.change import alerts, asks_what_to_do
-from measurements.charts import LineChart, fit_chart, who5_chart
 from measurements.forms import AlertAnswerForm, AnswersForm, QuestionsForm
-from measurements.instruments import BRIEF_INSPIRE, INSPIRE, INSTRUMENTS, Limits
+from measurements.instruments import INSTRUMENTS
 from measurements.models import InstrumentKey, Response
 from measurements.own_phone.telling import sent_lately
-from measurements.profiles import profile_chart, profile_sentence
 from measurements.reading import beside_earlier
 from measurements.scoring import from_json
-from measurements.sentences import WHAT_TO_DO, sentence
-from measurements.series import Series, series_from
+from measurements.sentences import WHAT_TO_DO
 from measurements.services import Given
+from measurements.shown import Told, told_of
 from measurements.telling import answers_told, totals_told, wording_notices
 from measurements.wording.services import Asked, asked_in, number_in
 from visits.models import Visit, VisitStatus
 
-PROFILES = ("inspire", "brief-inspire")
 LATEST_VISITS = 10  # to choose among when a measurement belongs to a visit
 
 
@@ -47,18 +43,15 @@ def measurement_list(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
     frame = citizen_frame(request, citizen, "measurements")
     course = citizen.course_set.present_first().first()
     responses = _of_course(course) if course else []
-    sees_answers = Action.VIEW_ANSWERS in frame["may"]
-    series = series_from(responses, totals_only=not sees_answers)
-    limits = services.limits_in(citizen.municipality_id)
+    told = told_of(
+        responses,
+        services.limits_in(citizen.municipality_id),
+        sees_answers=Action.VIEW_ANSWERS in frame["may"],
+    )
     context = {
         **frame,
-        "charts": _shown(series, limits) if sees_answers else _shown_of_totals(series, limits),
-        "told": [] if sees_answers else _told_of_totals(series),
-        "alerts": [
-            (sentence(alert, limits), alert.kind.asks_what_to_do)
-            for alert in alerts(series.meetings, series.wellbeing, limits)
-        ],
-        "to_answer": _to_answer(responses, series, limits),
+        "told": told,
+        "to_answer": _to_answer(told, responses),
         "agreements": [r for r in reversed(responses) if hasattr(r, "alert_answer")],
         "sent": sent_lately(course) if course and Action.RECORD_MEASUREMENT in frame["may"] else [],
         "instruments": [INSTRUMENTS[key] for key in InstrumentKey.values],
@@ -72,67 +65,11 @@ def _of_course(course: Course) -> list[Response]:
     return list(course.responses.select_related("alert_answer__by").for_chart())
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A chart on the page, and the questionnaires it draws. Nothing is drawn before the first answer."""
-
-    key: str
-    heading: str
-    instruments: tuple[InstrumentKey, ...]
-    chart: LineChart | None
-
-
-def _charts(series: Series, limits: Limits) -> list[Shown]:
-    return [
-        Shown(
-            "fit",
-            "Sådan går det, og sådan er samarbejdet",
-            (InstrumentKey.ORS, InstrumentKey.SRS),
-            fit_chart(series.meetings, limits) if series.meetings else None,
-        ),
-        Shown(
-            "who5",
-            "Trivsel",
-            (InstrumentKey.WHO5,),
-            who5_chart(series.wellbeing, limits) if series.wellbeing else None,
-        ),
-        Shown(
-            "inspire",
-            "Støtten til at komme sig",
-            (InstrumentKey.INSPIRE,),
-            profile_chart(INSPIRE, series.inspire),
-        ),
-        Shown(
-            "brief-inspire",
-            "Støtten til at komme sig, kort",
-            (InstrumentKey.BRIEF_INSPIRE,),
-            profile_chart(BRIEF_INSPIRE, series.brief_inspire),
-        ),
-    ]
-
-
-def _shown(series: Series, limits: Limits) -> list[Shown]:
-    return [shown for shown in _charts(series, limits) if shown.chart]
-
-
-def _shown_of_totals(series: Series, limits: Limits) -> list[Shown]:
-    """A profile draws single answers: those who may see totals are told what it comes to instead."""
-    return [shown for shown in _shown(series, limits) if shown.key not in PROFILES]
-
-
-def _told_of_totals(series: Series) -> list[tuple[str, str]]:
-    told = (
-        (INSPIRE.name, profile_sentence(INSPIRE, series.inspire)),
-        (BRIEF_INSPIRE.name, profile_sentence(BRIEF_INSPIRE, series.brief_inspire)),
-    )
-    return [(name, said) for name, said in told if said]
-
-
-def _to_answer(responses: list[Response], series: Series, limits: Limits) -> Response | None:
+def _to_answer(told: Told, responses: list[Response]) -> Response | None:
     """The latest SRS, if it asks what to do differently and nobody has said yet."""
-    asks = asks_what_to_do(series.meetings, limits)
     complete = [r for r in responses if r.instrument == InstrumentKey.SRS and r.is_complete]
-    return complete[-1] if asks and complete and not hasattr(complete[-1], "alert_answer") else None
+    asks = told.asks_what_to_do and complete and not hasattr(complete[-1], "alert_answer")
+    return complete[-1] if asks else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -212,12 +149,9 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _detail_context(request: HttpRequest, response: Response) -> dict[str, Any]:
     responses = _of_course(response.course)
-    series = series_from(responses)
-    limits = services.limits_in(response.municipality_id)
+    told = told_of(responses, services.limits_in(response.municipality_id), sees_answers=True)
     instrument = response.asked
     is_latest = responses and [r for r in responses if r.instrument == response.instrument][-1] == response
-    found = alerts(series.meetings, series.wellbeing, limits) if is_latest else ()
-    waiting = _to_answer(responses, series, limits)
     return {
         **citizen_frame(request, response.citizen, "measurements"),
         "response": response,
@@ -227,9 +161,9 @@ def _detail_context(request: HttpRequest, response: Response) -> dict[str, Any]:
         else answers_told(instrument, from_json(instrument, response.answers)),
         "beside": beside_earlier(response, responses),
         "totals": totals_told(instrument, response.numbers),
-        "charts": [shown for shown in _shown(series, limits) if response.instrument in shown.instruments],
-        "alerts": [sentence(alert, limits) for alert in found],
-        "asks": waiting == response,
+        "charts": [shown for shown in told.charts if response.instrument in shown.instruments],
+        "alerts": [said for said, _asks in told.alerts] if is_latest else [],
+        "asks": _to_answer(told, responses) == response,
         "what_to_do": WHAT_TO_DO,
     }
 

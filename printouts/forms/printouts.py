@@ -12,6 +12,7 @@ from bostoette.fields import DanishDateField, NoteField
 from bostoette.warnings import WarnsBeforeSaving
 from citizens.forms.orders import chips
 from citizens.models import Citizen, Report
+from measurements.shown import present_responses
 from plans.models import PlanVersion, VersionStatus
 from printouts.models import PrintoutKind
 
@@ -19,7 +20,7 @@ SHORTEST_REASON = 10
 
 
 class PrintoutForm(WarnsBeforeSaving, forms.Form):
-    """One choice for each paper: `plans`, `journal`, `report-<id>`, `draft-<id>`."""
+    """One choice for each paper: `plans`, `measures`, `journal`, `report-<id>`, `draft-<id>`."""
 
     what = forms.ChoiceField(
         label="Hvad skal skrives ud?",
@@ -90,6 +91,8 @@ def _papers(citizen: Citizen, user: User, may: set[str]) -> Any:
     """Each choice: its key, its words, and what the service is told."""
     if PlanVersion.objects.permitting(user, Action.EXPORT_PLANS).in_force().filter(citizen=citizen).exists():
         yield "plans", ("Alle planer, der gælder, i ét dokument", {"kind": PrintoutKind.PLANS})
+    if Action.EXPORT_MEASUREMENTS in may and present_responses(citizen, user).exists():
+        yield "measures", ("Målingerne i forløbet, med kurver", {"kind": PrintoutKind.MEASURES})
     if Action.EXPORT_REPORTS in may:
         reports = Report.objects.permitting(user, Action.EXPORT_REPORTS).filter(citizen=citizen)
         for report in reports.order_by("-on", "-id")[:10]:

@@ -21,6 +21,7 @@ class PrintoutKind(models.TextChoices):
     DRAFT = "draft", "kladde til en plan"
     REPORT = "report", "status til myndighed"
     JOURNAL = "journal", "journaludskrift"
+    MEASURES = "measures", "målinger"
 
 
 FILE_NAMES = {
@@ -28,6 +29,7 @@ FILE_NAMES = {
     PrintoutKind.DRAFT: "kladde",
     PrintoutKind.REPORT: "status",
     PrintoutKind.JOURNAL: "journal",
+    PrintoutKind.MEASURES: "maalinger",
 }
 
 
@@ -92,7 +94,9 @@ class Printout(WithSealed, KeptAWhile, Job):
         constraints = [
             models.CheckConstraint(
                 name="printout_of_what_its_kind_says",
-                condition=Q(kind="plans", version=None, report=None, starts_on=None, ends_on=None)
+                condition=Q(
+                    kind__in=("plans", "measures"), version=None, report=None, starts_on=None, ends_on=None
+                )
                 | Q(kind="draft", version__isnull=False, report=None, starts_on=None, ends_on=None)
                 | Q(kind="report", version=None, report__isnull=False, starts_on=None, ends_on=None)
                 | Q(

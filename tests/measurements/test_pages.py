@@ -183,7 +183,7 @@ def test_a_new_course_starts_its_own_series(client: Client, town: Town) -> None:
     CourseFactory(citizen=town.eva, started_on=date(2026, 3, 3))
     client.force_login(town.anna)
     page = client.get(reverse("measurements:list", args=[town.eva.pk]))
-    assert page.context["charts"] == []
+    assert page.context["told"].charts == []
 
 
 def test_a_low_srs_asks_what_to_do_and_keeps_the_answer_once(client: Client, town: Town) -> None:

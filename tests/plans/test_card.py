@@ -16,7 +16,7 @@ from plans.card import CHARACTERS_IN_A_LINE, pocket_card
 from plans.exports import DOCUMENTS, request_document
 from plans.models import Document, PlanVersion
 from plans.papers import CARD, PLAN
-from tests.plans.test_documents_paper import FULL_KRISEPLAN, version, words_of
+from tests.plans.test_documents_paper import FULL_KRISEPLAN, alternatives_of, version, words_of
 from tests.town import Town
 
 
@@ -88,6 +88,11 @@ def test_the_square_holds_the_numbers_and_nothing_else(town: Town) -> None:
     }
     assert drawn == expected
     assert town.eva.name not in said
+
+
+def test_the_square_is_told_to_whoever_hears_the_card(town: Town) -> None:
+    told = alternatives_of(sheet(version(town, **FULL_KRISEPLAN)))
+    assert told == ["Numrene som en kode, en telefon kan læse"] * 2
 
 
 def test_the_card_is_tagged_and_names_nobody_in_its_title(town: Town) -> None:

@@ -64,6 +64,24 @@ def words_of(pdf: PdfReader) -> str:
     return " ".join(text_of(pdf).split())
 
 
+def alternatives_of(pdf: PdfReader) -> list[str]:
+    """What is read aloud instead of each drawing."""
+    found: list[str] = []
+
+    def look(node: Any) -> None:
+        node = node.get_object()
+        if isinstance(node, dict):
+            if node.get("/S") == "/Figure":
+                found.append(str(node.get("/Alt", "")))
+            node = node.get("/K", [])
+        for child in node if isinstance(node, list) else []:
+            look(child)
+
+    root: Any = pdf.trailer["/Root"]
+    look(root["/StructTreeRoot"])
+    return found
+
+
 def texts_in(content: Any) -> Iterator[str]:
     if isinstance(content, str):
         yield content

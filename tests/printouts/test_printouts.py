@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -15,7 +16,9 @@ from pypdf import PdfReader
 from audit.models import Entry, Event, Lookup
 from bostoette.errors import RuleViolation
 from citizens.models import JobStatus, Report
-from measurements.models import Response
+from measurements.instruments import BRIEF_INSPIRE
+from measurements.models import AnsweredBy, Response
+from measurements.services import Given, answer_alert, record_answers
 from plans.models import PlanVersion
 from plans.services.versions import refuse, withdraw
 from printouts.models import Printout
@@ -33,7 +36,7 @@ from tests.factories import (
     VisitFactory,
     WordingEditionFactory,
 )
-from tests.plans.test_documents_paper import text_of, words_of
+from tests.plans.test_documents_paper import alternatives_of, text_of, words_of
 from tests.town import Town
 
 QUERIES = 40
@@ -132,6 +135,61 @@ def test_an_end_report_says_so(town: Town) -> None:
     assert words_of(read(made(town, "report", report=report))).startswith("Slutstatus Eva Lund")
 
 
+@pytest.fixture
+def answered(town: Town) -> Response:
+    """Two of ORS and an SRS after which something was agreed, and an INSPIRE in brief."""
+    for day, total in ((date(2025, 3, 3), "14.4"), (date(2025, 5, 5), "26.0")):
+        ors = {"instrument": "ors", "answers": {}, "is_total_alone": True}
+        ResponseFactory(course=town.forloeb, given_on=day, total=Decimal(total), **ors)
+    record_answers(
+        town.eva,
+        "brief_inspire",
+        dict(zip([item.key for item in BRIEF_INSPIRE.items], map(Decimal, (3, 4, 2, 1, 3)), strict=True)),
+        given=Given(date(2025, 5, 5), AnsweredBy.CITIZEN),
+        by=town.anna,
+    )
+    srs: Response = ResponseFactory(course=town.forloeb, total=Decimal("30.0"))
+    answer_alert(srs, agreed="Vi går en tur imens.", by=town.anna)
+    return srs
+
+
+def test_the_measurements_are_drawn_with_every_number_beside(town: Town, answered: Response) -> None:
+    pdf = read(made(town, "measures"))
+    words = words_of(pdf)
+    for told in (
+        "ORS er steget 11,6 siden den første.",
+        "ORS begyndte på 14,4 og er nu 26,0 af 40.",
+        "25: grænse for ORS",  # drawn beside its line
+        "1 03.03.2025 14,4 (kun det samlede tal) 30,0 SRS under grænsen",  # a line of the table
+        "Borgeren oplever støtten som 65,0 af 100.",
+        "Samhørighed",
+        "Det blev vi enige om at gøre anderledes 3. marts 2025 Vi går en tur imens.",
+        "Svaret uden officiel ordlyd: ORS, SRS",
+        "De lover ikke noget og siger ikke noget om en diagnose.",
+    ):
+        assert told in words
+    assert [told.split()[0] for told in alternatives_of(pdf)] == ["ORS", "Brief"]  # read aloud instead
+
+
+def test_myndighed_is_told_what_it_comes_to_and_no_single_answer(town: Town, answered: Response) -> None:
+    pdf = read(made(town, "measures", by=town.maja))
+    words = words_of(pdf)
+    assert "ORS begyndte på 14,4 og er nu 26,0 af 40." in words
+    assert "Borgeren oplever støtten som 65,0 af 100." in words
+    assert ("Samhørighed" in words, "Vi går en tur imens" in words, len(alternatives_of(pdf))) == (
+        False,
+        False,
+        1,
+    )
+
+
+def test_without_an_answer_there_is_nothing_to_draw(client: Client, town: Town) -> None:
+    client.force_login(town.anna)
+    form = client.get(reverse("printouts:list", args=[town.eva.pk])).context["form"]
+    assert "measures" not in form.papers
+    assert made(town, "measures").problem == "Borgeren har ingen målinger i forløbet."
+
+
 def test_the_journal_has_every_word_of_the_period_and_none_from_outside_it(town: Town) -> None:
     long = " ".join(f"ord{number}" for number in range(200))  # far past what the timeline shows
     VisitFactory(course=town.forloeb, worker=town.anna, happened=long, agreed="Vi ses torsdag.")
@@ -215,9 +273,9 @@ def test_the_cpr_number_stands_there_only_when_asked_for_and_that_is_logged(
 @pytest.mark.parametrize(
     ("name", "offered"),
     [
-        ("anna", {"report", "draft"}),
-        ("lars", {"report", "draft", "journal"}),
-        ("maja", {"report"}),
+        ("anna", {"report", "draft", "measures"}),
+        ("lars", {"report", "draft", "journal", "measures"}),
+        ("maja", {"report", "measures"}),
     ],
 )
 def test_one_is_offered_what_one_may_have(
