@@ -74,6 +74,13 @@ def test_only_what_the_form_asks_is_kept_and_no_more_than_fits(handed: Client, t
     assert handed.get(reverse("measurements:handed_over")).status_code == 200
 
 
+def test_no_page_elsewhere_can_write_it(handed: Client) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = handed.cookies
+    assert touch(strict, individual="1").status_code == 403
+    assert "individual" not in shown(handed)
+
+
 def test_it_is_sealed_in_the_table(handed: Client) -> None:
     touch(handed, declined_reason="Jeg er træt af bostøtten")
     sealed = bytes(AnswerDraft.objects.values_list("fields_sealed", flat=True)[0] or b"")

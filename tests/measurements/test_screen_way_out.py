@@ -119,6 +119,14 @@ def test_a_course_that_ended_meanwhile_is_said_on_the_form(handed: Client, town:
     assert leads_to(answer) - {"#"} <= {reverse("measurements:take_back")}
 
 
+def test_an_address_nobody_can_read_shows_no_menu_and_no_name(handed: Client, town: Town) -> None:
+    answer = handed.get("/borgere/%00/")
+    assert (answer.status_code, names_nobody(answer, town)) == (400, True)
+    assert "Hovedmenu" not in answer.content.decode()
+    reached = {handed.get(address).headers.get("Location") for address in leads_to(answer)}
+    assert reached == {reverse("measurements:handed_over")}
+
+
 def of_csrf(client: Client, _patch: pytest.MonkeyPatch) -> Any:
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = client.cookies
