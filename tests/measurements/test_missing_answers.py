@@ -25,6 +25,7 @@ from measurements.telling import numbers_told
 from printouts.documents import _first_and_latest
 from tests.factories import ResponseFactory
 from tests.keys import system_of
+from tests.measurements.test_own_phone import PAGE, inside, link_to
 from tests.measurements.test_pages import inspire_posted
 from tests.measurements.test_wording import text_of
 from tests.town import Town
@@ -152,6 +153,17 @@ def test_the_form_says_what_the_number_will_be_made_of_before_it_is_kept(
     confirmed = post(client, town, key, said, confirmed=asked.context["form"].confirmation)
     assert confirmed.status_code == 302
     assert Response.objects.get().is_complete
+
+
+def test_a_citizen_who_answers_alone_is_told_that_it_is_all_right(town: Town) -> None:
+    settle_for(town, 80)
+    _, token = link_to(town, "brief_inspire")
+    phone = inside(token)
+    asked = phone.post(PAGE, FOUR)
+    assert "Det er helt i orden, hvis du vil have det sådan." in text_of(asked)
+    assert "regnet ud" not in text_of(asked)  # no number is promised to whoever answers alone
+    phone.post(PAGE, {**FOUR, "confirmed": asked.context["form"].confirmation})
+    assert Response.objects.get().is_prorated
 
 
 # Wherever the number is shown

@@ -304,6 +304,22 @@ def test_a_prorated_number_lies_among_its_answers_in_whatever_order(
     assert {type(number) for number in numbers.values()} == {Decimal}
 
 
+@given(st.data())
+def test_no_gaps_in_whatever_order_bring_a_number_out_of_bounds_or_of_too_few(data: st.DataObject) -> None:
+    important = data.draw(st.sets(st.integers(1, 20)))
+    whole = inspire({number: data.draw(st.integers(0, 4)) for number in important})
+    gaps = data.draw(st.sets(st.sampled_from(sorted(whole)), max_size=5))
+    answers = {key: whole[key] for key in data.draw(st.permutations(sorted(whole.keys() - gaps)))}
+    kept = result_of(LENIENT, answers)
+    assert kept == result_of(LENIENT, dict(sorted(answers.items())))
+    assert kept.is_complete or kept.numbers == {}
+    for name in ("support", "relationship"):
+        assert 0 <= kept.numbers.get(name, 0) <= 100
+        answered, required = (kept.numbers.get(count, Decimal(1)) for count in counts_of(name))
+        assert 5 * answered >= 4 * required
+    assert is_prorated(kept.numbers) == (kept.is_complete and bool(gaps))
+
+
 def test_support_is_asked_where_something_matters_only() -> None:
     keys = {item.key for item in asked(INSPIRE, {"important_01": Decimal(1), "important_02": Decimal(0)})}
     assert "support_01" in keys
