@@ -125,6 +125,7 @@ class Event(models.TextChoices):
     DOCUMENT_FAILED = "document.failed", "PDF kunne ikke dannes"
     DOCUMENT_DOWNLOADED = "document.downloaded", "hentede PDF"
     MEASUREMENT_RECORDED = "measurement.recorded", "gemte måling"
+    MEASUREMENT_PLACED = "measurement.placed", "satte en måling før eller efter en gruppe"
     MEASUREMENTS_IMPORTED = "measurement.imported", "hentede målinger fra en fil"
     MEASUREMENTS_EXPORTED = "measurement.exported", "hentede en borgers målinger som en fil"
     ALERT_ANSWERED = "measurement.alert_answered", "svarede på et signal fra en måling"

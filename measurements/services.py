@@ -15,6 +15,7 @@ from audit.models import Event
 from bostoette.errors import RuleViolation, rule_broken
 from citizens.models import OVER, Citizen, Course
 from citizens.services.protection import require_acknowledged
+from measurements.around_groups.placing import Around, refuse_unfit
 from measurements.instruments import DEFAULT_LIMITS, INSTRUMENTS, Instrument, Limits
 from measurements.limits import limits_with, out_of_order, usual
 from measurements.models import (
@@ -48,6 +49,7 @@ class Given:
     mode: str = Mode.SCREEN
     visit: Visit | None = None
     wording: WordingEdition | None = None  # the official words that were on the screen, if any
+    around: Around | None = None  # before or after a group
 
 
 def as_scored_in(kommune: Municipality | int, instrument: Instrument) -> Instrument:
@@ -214,6 +216,9 @@ def _add(citizen: Citizen, given: Given, by: Actor, key: UUID | None, fields: di
         wording=given.wording if given.mode in ON_OUR_SCREEN else None,  # nobody knows what a paper said
         **fields,
     )
+    if given.around:
+        refuse_unfit(response, given.around)
+        response.group_member_id, response.occasion = given.around.member_id, given.around.occasion
     response.save()
     record(
         Event.MEASUREMENT_RECORDED,

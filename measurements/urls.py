@@ -1,5 +1,6 @@
 from django.urls import path
 
+from measurements.around_groups import views as around_groups
 from measurements.handed_over import views as handed_over
 from measurements.importing import views as importing
 from measurements.own_phone import views as own_phone
@@ -39,5 +40,6 @@ urlpatterns = [
     path("maalinger/fra-fil/rapport/", importing.report, name="import_report"),
     path("maalinger/fra-fil/gem/", importing.apply, name="import_apply"),
     path("maalinger/<uuid:pk>/", responses.detail, name="detail"),
+    path("maalinger/<uuid:pk>/gruppe/", around_groups.place, name="place"),
     path("maalinger/<uuid:pk>/aftale/", responses.answer_alert, name="answer_alert"),
 ]

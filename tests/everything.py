@@ -17,6 +17,7 @@ from plans.kinds import KINDS, Shape, kind_of
 from plans.models import AgreedHow, PlanVersion, VersionStatus
 from tests.factories import CitizenFactory
 from tests.town import Town
+from visits.models import GroupMember
 
 BY_THE_DATABASE = {"id", "team", "municipality", "held_by", "created_at"}
 ONE_FOR_EACH_CITIZEN = {"Deletion": 1, "SupportNeed": 1, "Plan": len(KINDS)}
@@ -224,7 +225,20 @@ SPECIAL: dict[str, Callable[[Everything, int], dict[str, Any]]] = {
         "status": "cancelled",
         "cancelled_by": "worker",
     },
-    "Response": lambda every, n: {"state": "declined", "answers": {"individual": "3.5"}, "total": None},
+    # Before all else: its line holds no words, and a full page of the timeline should.
+    "GroupCourse": lambda every, n: {
+        "team": every.citizen.team,
+        "starts_on": day(n - 90),
+        "ends_on": day(n - 60),
+    },
+    "GroupMember": lambda every, n: {"joined_on": day(n - 90)},
+    "Response": lambda every, n: {
+        "state": "declined",
+        "answers": {"individual": "3.5"},
+        "total": None,
+        "group_member": every.row(GroupMember, n),
+        "occasion": "before",
+    },
     "NetworkWish": lambda every, n: {"answer": "yes"},
     "Hold": lambda every, n: {"ended_by": every.leder, "ended_at": moment(n)},
     "Deletion": lambda every, n: {"delivered_on": day(n)},

@@ -234,6 +234,7 @@ measurements:handed_over_draft post -              404 404 404 404 404 404 404 4
 measurements:handed_over_thanks get  -              404 404 404 404 404 404 404 404 404 404 404 404 login
 measurements:take_back         form  -              404 404 404 404 404 404 404 404 404 404 404 404 login
 measurements:detail            get   response       +   404 +   +   +   403 404 404 404 404 404 404 login
+measurements:place             post  response       +   404 +   403 +   403 404 404 404 404 404 404 login
 measurements:answer_alert      form  response       +   404 +   403 +   403 404 404 404 404 404 404 login
 measurements:send_link         form  citizen        +   404 +   403 +   403 404 404 404 404 404 404 login
 measurements:withdraw_link     post  link           +   404 +   403 +   403 404 404 404 404 404 404 login

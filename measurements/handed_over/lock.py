@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.sessions.backends.base import SessionBase
 
 from accounts.login.sessions import HANDED_OVER
+from measurements.around_groups.placing import Around
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,12 @@ class HandedOver:
     visit: str
     together: bool
     draft: str
+    member: str = ""  # the group it is asked about, if any, and on which occasion
+    occasion: str = ""
+
+    @property
+    def around(self) -> Around | None:
+        return Around(self.member, self.occasion) if self.member else None
 
 
 def lock(session: SessionBase, handed: HandedOver) -> None:

@@ -1,6 +1,7 @@
 """Handing the screen over, what the citizen meets on it, and taking it back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from http import HTTPStatus
 from uuid import UUID
@@ -23,6 +24,7 @@ from citizens.access import fetch_or_404, fetch_progress_or_404
 from citizens.models import Citizen
 from citizens.record import citizen_frame
 from measurements.agreed import agreed_last_time
+from measurements.around_groups.placing import around_in
 from measurements.handed_over import drafts, lock, services
 from measurements.handed_over.forms import HandedOverForm, HandOverForm
 from measurements.handed_over.lock import HandedOver
@@ -57,6 +59,8 @@ def hand_over(request: HttpRequest, citizen_id: UUID, instrument: str) -> HttpRe
                 together=form.cleaned_data["together"],
                 draft=str(draft.pk),
             )
+            if around := around_in(request.GET, citizen):
+                handed = replace(handed, member=around.member_id, occasion=around.occasion)
             _forget_messages(request)
             lock.lock(request.session, handed)
             return redirect("measurements:handed_over")
@@ -112,7 +116,7 @@ def answer(request: HttpRequest, handed: HandedOver) -> HttpResponse:
     )
     if form.is_valid():
         with violations_on(form):
-            save(request, citizen, asked, form, form.given, UUID(handed.draft))
+            save(request, citizen, asked, form, replace(form.given, around=handed.around), UUID(handed.draft))
             drafts.drop(handed.draft, by=request.user)
             return redirect("measurements:handed_over_thanks")
     context = {

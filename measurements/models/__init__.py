@@ -12,11 +12,13 @@ from measurements.models.choices import (
     AnsweredBy,
     InstrumentKey,
     Mode,
+    Occasion,
     State,
     Worded,
     mode_choices,
 )
 from measurements.models.drafts import AnswerDraft, AnswerDraftQuerySet
+from measurements.models.groups import KommuneGroupOffer, OfferedAround
 from measurements.models.limits import KommuneLimits, KommuneLimitsQuerySet
 from measurements.models.responses import AlertAnswer, Response, ResponseQuerySet
 from measurements.models.rhythms import CitizenRhythm, CitizenRhythmQuerySet, Every, KommuneRhythm
@@ -35,10 +37,13 @@ __all__ = [
     "CitizenRhythmQuerySet",
     "Every",
     "InstrumentKey",
+    "KommuneGroupOffer",
     "KommuneLimits",
     "KommuneLimitsQuerySet",
     "KommuneRhythm",
     "Mode",
+    "Occasion",
+    "OfferedAround",
     "Response",
     "ResponseQuerySet",
     "State",

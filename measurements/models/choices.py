@@ -25,6 +25,13 @@ class State(models.TextChoices):
     DECLINED = "declined", "ønskede ikke at svare"
 
 
+class Occasion(models.TextChoices):
+    """Where round a group a questionnaire was answered."""
+
+    BEFORE = "before", "før"
+    AFTER = "after", "efter"
+
+
 class AnsweredBy(models.TextChoices):
     CITIZEN = "citizen", "borgeren selv"
     WITH_RELATIVE = "with_relative", "borgeren støttet af pårørende"

@@ -22,13 +22,14 @@ from measurements.models.choices import (
     AnsweredBy,
     InstrumentKey,
     Mode,
+    Occasion,
     State,
     Worded,
     mode_choices,
 )
 from measurements.models.wording import WordingEdition
 from measurements.scoring import counts_of, is_prorated, totals_of
-from visits.models import Visit
+from visits.models import GroupMember, Visit
 
 NOTICES = {
     Worded.OFFICIAL: "",
@@ -92,6 +93,12 @@ class Response(CitizenRow):
         verbose_name="officiel ordlyd",
     )
 
+    # About a group in the same course: a key of three columns says so in the database (migration 0013).
+    group_member = models.ForeignKey(
+        GroupMember, models.PROTECT, null=True, blank=True, related_name="responses", verbose_name="gruppe"
+    )
+    occasion = models.CharField("før eller efter gruppen", max_length=10, choices=Occasion, blank=True)
+
     objects = ResponseQuerySet.as_manager()
 
     class Meta:
@@ -131,6 +138,16 @@ class Response(CitizenRow):
             models.CheckConstraint(
                 name="response_total_in_range",
                 condition=Q(total=None) | Q(total__gte=0, total__lte=40),
+            ),
+            models.CheckConstraint(
+                name="response_occasion_iff_about_a_group",
+                condition=Q(group_member=None, occasion="")
+                | Q(group_member__isnull=False, occasion__in=Occasion.values),
+            ),
+            models.UniqueConstraint(
+                fields=["group_member", "instrument", "occasion"],
+                condition=Q(state=State.COMPLETE, group_member__isnull=False),
+                name="response_once_before_and_once_after",
             ),
             models.CheckConstraint(
                 name="response_by_link_is_the_citizens_own",

@@ -1,6 +1,6 @@
 """A link to one questionnaire in one course: made by a worker, answered once by the citizen."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from links.opening import TheCitizen, use
 from links.purposes import PURPOSES
 from links.reminding import agree_to_reminder
 from links.services import make_link
+from measurements.around_groups.placing import Around, if_fitting
 from measurements.instruments import INSTRUMENTS, Instrument
 from measurements.models import InstrumentKey, Response
 from measurements.scoring import Answers
@@ -47,7 +48,12 @@ class Remind:
 
 @transaction.atomic
 def send_link(
-    citizen: Citizen, instrument_key: str, *, remind: Remind | None = None, by: User
+    citizen: Citizen,
+    instrument_key: str,
+    *,
+    remind: Remind | None = None,
+    around: Around | None = None,
+    by: User,
 ) -> tuple[Link, str]:
     """A link by which the citizen can answer alone; and its token, shown this once."""
     course = Course.objects.open().filter(citizen=citizen).first()
@@ -56,7 +62,8 @@ def send_link(
     age = citizen.age_on(timezone.localdate())
     if refusal := INSTRUMENTS[instrument_key].refusal_for_age(age):
         raise RuleViolation(refusal, code="too-young")
-    link, token = make_link(citizen, PURPOSES[purpose_of(instrument_key)], course.pk, terms={}, by=by)
+    terms = asdict(around) if around else {}
+    link, token = make_link(citizen, PURPOSES[purpose_of(instrument_key)], course.pk, terms=terms, by=by)
     if remind:
         agree_to_reminder(link, channel=remind.channel, address=remind.address, by=by)
     return link, token
@@ -89,12 +96,20 @@ def say_no(link: Link, *, reason: str, given: Given) -> None:
 
 def _keep_answers(link: Link, answers: Answers, given: Given) -> Response:
     citizen, instrument_key = _still_asked(link)
+    given = _where_it_belongs(link, instrument_key, given)
     return record_answers(citizen, instrument_key, answers, given=given, by=TheCitizen(), key=link.pk)
 
 
 def _keep_no(link: Link, reason: str, given: Given) -> Response:
     citizen, instrument_key = _still_asked(link)
+    given = _where_it_belongs(link, instrument_key, given)
     return decline(citizen, instrument_key, reason=reason, given=given, by=TheCitizen(), key=link.pk)
+
+
+def _where_it_belongs(link: Link, instrument_key: str, given: Given) -> Given:
+    """Before or after the group the link was about, if it still fits there; else the answer stands alone."""
+    around = Around(**link.terms) if link.terms else None
+    return replace(given, around=if_fitting(around, instrument_key, given.on))
 
 
 def _still_asked(link: Link) -> tuple[Citizen, str]:

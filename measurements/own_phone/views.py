@@ -17,6 +17,7 @@ from citizens.record import citizen_frame
 from links.models import Link
 from links.services import withdraw_link
 from links.views import done, gone, shown
+from measurements.around_groups.placing import Around, around_in
 from measurements.own_phone import services
 from measurements.own_phone.forms import AnswersByLinkForm, SendLinkForm
 from measurements.services import Given
@@ -31,16 +32,27 @@ def send(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
         Citizen.objects.select_related("team"), request.user, Action.RECORD_MEASUREMENT, pk=citizen_id
     )
     posted = request.POST if request.method == "POST" else None
-    form = SendLinkForm(posted, may_remind=not citizen.is_protected)
+    form = SendLinkForm(
+        posted, may_remind=not citizen.is_protected, initial={"instrument": request.GET.get("skema", "")}
+    )
     context = {**citizen_frame(request, citizen, "measurements"), "form": form}
     if form.is_valid():
         with violations_on(form):
             link, token = services.send_link(
-                citizen, form.cleaned_data["instrument"], remind=form.remind, by=request.user
+                citizen,
+                form.cleaned_data["instrument"],
+                remind=form.remind,
+                around=_around(request, citizen, form.cleaned_data["instrument"]),
+                by=request.user,
             )
             context |= {"instrument": services.instrument_of(link), **shown(link, token)}
             return render(request, "measurements/link_made.html", context)
     return render(request, "measurements/send_link.html", context, status=422 if form.is_bound else 200)
+
+
+def _around(request: HttpRequest, citizen: Citizen, instrument: str) -> Around | None:
+    """What the address asked for, unless another questionnaire was chosen on the way."""
+    return around_in(request.GET, citizen) if instrument == request.GET.get("skema") else None
 
 
 @require_POST

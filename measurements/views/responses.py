@@ -18,6 +18,8 @@ from citizens.models import Citizen, Course
 from citizens.record import citizen_frame
 from measurements import services
 from measurements.agreed import agreed_last_time
+from measurements.around_groups.placing import around_in, if_fitting
+from measurements.around_groups.reading import around_groups_of
 from measurements.forms import AlertAnswerForm, AnswersForm, QuestionsForm
 from measurements.instruments import INSTRUMENTS
 from measurements.models import InstrumentKey, Response
@@ -43,9 +45,10 @@ def measurement_list(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
     frame = citizen_frame(request, citizen, "measurements")
     course = citizen.course_set.present_first().first()
     responses = _of_course(course) if course else []
+    limits = services.limits_in(citizen.municipality_id)
     told = told_of(
         responses,
-        services.limits_in(citizen.municipality_id),
+        limits,
         sees_answers=Action.VIEW_ANSWERS in frame["may"],
     )
     context = {
@@ -53,6 +56,9 @@ def measurement_list(request: HttpRequest, citizen_id: UUID) -> HttpResponse:
         "told": told,
         "to_answer": _to_answer(told, responses),
         "agreements": [r for r in reversed(responses) if hasattr(r, "alert_answer")],
+        "around_groups": around_groups_of(course, limits)
+        if course and Action.VIEW_RECORD in frame["may"]
+        else [],
         "sent": sent_lately(course) if course and Action.RECORD_MEASUREMENT in frame["may"] else [],
         "instruments": [INSTRUMENTS[key] for key in InstrumentKey.values],
         "what_to_do": WHAT_TO_DO,
@@ -80,6 +86,7 @@ def record(request: HttpRequest, citizen_id: UUID, instrument: str) -> HttpRespo
     )
     asked = asked_or_404(request, citizen, instrument)
     chosen = asked.instrument
+    around = around_in(request.GET, citizen)
     form = AnswersForm(
         request.POST or None,
         instrument=chosen,
@@ -88,7 +95,9 @@ def record(request: HttpRequest, citizen_id: UUID, instrument: str) -> HttpRespo
     )
     if request.method == "POST" and form.is_valid():
         try:
-            response = save(request, citizen, asked, form, form.given, form.cleaned_data["key"])
+            response = save(
+                request, citizen, asked, form, replace(form.given, around=around), form.cleaned_data["key"]
+            )
         except RuleViolation as violation:
             form.add_error(None, str(violation))
         else:
@@ -100,6 +109,7 @@ def record(request: HttpRequest, citizen_id: UUID, instrument: str) -> HttpRespo
         "instrument": chosen,
         "agreed": agreed_last_time(citizen, chosen.key),
         "is_writing": True,
+        "around": around,
         "edition": asked.official,
     }
     return render(request, "measurements/answer.html", context, status=422 if form.is_bound else 200)
@@ -124,7 +134,8 @@ def save(
     """Keep what the form says, an answer or a no, and the words it was asked in."""
     assert isinstance(request.user, User)
     data = form.cleaned_data
-    given = replace(given, wording=asked.official)
+    around = if_fitting(given.around, asked.instrument.key, given.on)
+    given = replace(given, wording=asked.official, around=around)
     if data["declined"]:
         return services.decline(
             citizen,

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -14,6 +15,8 @@ from citizens.access import fetch_or_404
 from citizens.models import Citizen
 from citizens.record import citizen_frame
 from measurements import services
+from measurements.around_groups.forms import GroupOfferForm
+from measurements.around_groups.services import offers_of_kommune, set_kommune_offers
 from measurements.forms import CitizenRhythmForm, RhythmForm
 from measurements.rhythm import rhythm_of_citizen, rhythm_of_kommune
 
@@ -27,11 +30,16 @@ def kommune_rhythm(request: HttpRequest) -> HttpResponse:
     kommune = request.user.municipality
     assert kommune is not None  # only the system user has none, and cannot log in
     form = RhythmForm(request.POST or None, initial=rhythm_of_kommune(kommune))
-    if request.method == "POST" and form.is_valid():
-        services.set_kommune_rhythm(kommune, form.chosen, by=request.user)
+    around = GroupOfferForm(request.POST or None, initial=offers_of_kommune(kommune.pk), prefix="group")
+    if request.method == "POST" and form.is_valid() and around.is_valid():
+        with transaction.atomic():
+            services.set_kommune_rhythm(kommune, form.chosen, by=request.user)
+            set_kommune_offers(kommune, around.chosen, by=request.user)
         messages.success(request, "Kommunens rytme er gemt. Påmindelserne følger den fra i nat.")
         return redirect("accounts:users")
-    return render(request, "measurements/kommune_rhythm.html", {"form": form}, status=_status(form))
+    return render(
+        request, "measurements/kommune_rhythm.html", {"form": form, "around": around}, status=_status(form)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -345,7 +345,7 @@ def test_the_list_asks_once_for_the_links(
         assert client.get(list_of(town)).content.decode().count("Træk linket tilbage") == sent
 
 
-QUERIES_OF_THE_LIST = 13
+QUERIES_OF_THE_LIST = 14
 
 
 def test_a_thousand_answers_at_once_are_one(transactional_db: None) -> None:

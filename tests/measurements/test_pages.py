@@ -291,8 +291,8 @@ def test_the_page_asks_the_same_queries_for_one_and_three(
     client.force_login(town.anna)
     client.get(reverse("measurements:list", args=[town.eva.pk]))
     # session, user, kommune; memberships, citizen; purpose of the look; assignment; tab counts;
-    # course, responses, the kommune's limits, links sent; saving the session: begin, update, commit
-    with django_assert_num_queries(13):
+    # course, responses, the kommune's limits, groups, links sent; saving the session: begin, update, commit
+    with django_assert_num_queries(14):
         client.get(reverse("measurements:list", args=[town.eva.pk]))
 
 

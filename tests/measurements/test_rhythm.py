@@ -78,6 +78,7 @@ def test_the_page_of_the_kommune_keeps_what_was_chosen(client: Client, town: Tow
     client.force_login(town.adam)
     page = reverse("measurements:kommune_rhythm")
     chosen = {key.value: "90" for key in InstrumentKey}
+    chosen |= {f"group-{key.value}": "never" for key in InstrumentKey}
     assert client.post(page, chosen).headers["Location"] == reverse("accounts:users")
     assert set(rhythm_of_kommune(town.kommune).values()) == {Every.THREE_MONTHS}
     assert client.post(page, {**chosen, "ors": "5"}).status_code == 422

@@ -168,9 +168,9 @@ def test_the_list_costs_the_same_however_long(
 ) -> None:
     for _n in range(visits):
         VisitFactory(course=town.forloeb)
-    # session, user, memberships, the citizen, a grant, the visits with their workers; the frame:
+    # session, user, memberships, the citizen, a grant, the visits with their workers, the groups; the frame:
     # assignment, counts of the tabs, kommune's name; saving the session
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         anna.get(reverse("visits:list", args=[town.eva.pk]))
 
 

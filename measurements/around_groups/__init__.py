@@ -1,0 +1,1 @@
+"""Questionnaires offered before and after a group (decision 0040)."""
