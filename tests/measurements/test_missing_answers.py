@@ -28,6 +28,8 @@ from tests.keys import system_of
 from tests.measurements.test_own_phone import PAGE, inside, link_to
 from tests.measurements.test_pages import inspire_posted
 from tests.measurements.test_wording import text_of
+from tests.plans.test_documents_paper import words_of
+from tests.printouts.test_printouts import made, read
 from tests.town import Town
 
 DAY = date(2026, 3, 2)
@@ -222,6 +224,19 @@ def test_what_leaves_the_house_says_it_too(town: Town) -> None:
     assert (everything["Svar, der er regnet med"], everything["Svar, der var bedt om"]) == (4, 5)
     row = system_of(town.maja).get(f"/api/v1/measurements/{response.pk}/").json()
     assert (row["is_prorated"], row["min_share"], row["scores"]) == (True, "0.80", PRORATED)
+
+
+def test_the_paper_says_it_in_words_in_the_legend_and_in_the_table(town: Town) -> None:
+    settle_for(town, 80)
+    keep(town, SOME, "inspire")
+    words = words_of(read(made(town, "measures")))
+    for said in (
+        "opleves støtten som 75,0 af 100 (regnet ud fra 19 af 20 svar).",
+        "seneste gang, regnet ud fra 6 af 7 svar",
+        "75,0 (19 af 20 svar)",
+        "100,0 (6 af 7 svar)",
+    ):
+        assert said in words
 
 
 # From a file
