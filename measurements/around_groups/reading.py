@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 
 from citizens.models import Course, is_open
 from measurements.around_groups.placing import Around
-from measurements.around_groups.sentences import NO_REASON, number_of, sentence_of, told_of
+from measurements.around_groups.sentences import NO_REASON, OF_FEWER, made_of, number_of, sentence_of, told_of
 from measurements.around_groups.services import offers_of_kommune
 from measurements.around_groups.windows import BEFORE_THE_START, window_of
 from measurements.instruments import INSTRUMENTS, Limits
@@ -201,11 +201,13 @@ def _pairs(standings: list[Standing], limits: Limits) -> Iterator[Pair]:
 
 def _pair(key: str, before: Response, after: Response, limits: Limits) -> Pair:
     numbers = [number_of(key, response.numbers) for response in (before, after)]
+    made = [made_of(key, response.numbers) for response in (before, after)]
+    said = sentence_of(key, numbers[0], numbers[1], limits)
     return Pair(
         name=INSTRUMENTS[key].name,
-        before=told_of(key, numbers[0]),
+        before=told_of(key, numbers[0]) + made[0],
         before_on=date_format(before.given_on),
-        after=told_of(key, numbers[1]),
+        after=told_of(key, numbers[1]) + made[1],
         after_on=date_format(after.given_on),
-        sentence=sentence_of(key, numbers[0], numbers[1], limits),
+        sentence=f"{said} {OF_FEWER}" if said and any(made) else said,
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from measurements.change import Direction, ors_change, who5_change, who5_percent
 from measurements.instruments import INSTRUMENTS, Limits
 from measurements.models import InstrumentKey
-from measurements.scoring import in_danish
+from measurements.scoring import in_danish, of_answers
 from measurements.sentences import plain, with_own
 from measurements.telling import headline
 
@@ -14,13 +14,16 @@ from measurements.telling import headline
 KNOWN_TO_COUNT = (InstrumentKey.WHO5, InstrumentKey.ORS)
 Numbers = Mapping[str, Decimal]
 
+OF_FEWER = "Der manglede svar den ene gang eller begge, og det står ved tallet."
 NO_REASON = "Tallene siger ikke hvorfor. Spørg borgeren, hvad der har gjort en forskel."
 
 
 def number_of(instrument: str, numbers: Numbers) -> Decimal | None:
-    """The one number that stands for the answers; of WHO-5 the percent. None where there is none."""
+    """The one number that stands for the answers, of 100 where it can be. None where there is none."""
     if instrument == InstrumentKey.WHO5:
         return who5_percent(numbers["total"])
+    if instrument == InstrumentKey.BRIEF_INSPIRE:  # where an answer is missing it has no total
+        return numbers.get("percent")
     return numbers.get(headline(INSTRUMENTS[instrument])[0])
 
 
@@ -30,7 +33,15 @@ def told_of(instrument: str, number: Decimal | None) -> str:
         return "intet tal"
     if instrument == InstrumentKey.WHO5:
         return f"{in_danish(number, 0)} af 100"
+    if instrument == InstrumentKey.BRIEF_INSPIRE:
+        return f"{in_danish(number)} af 100"
     return f"{in_danish(number)} af {headline(INSTRUMENTS[instrument])[1]}"
+
+
+def made_of(instrument: str, numbers: Numbers) -> str:
+    """That the number is made of fewer answers than were asked for; empty where it is not."""
+    counted = of_answers(numbers, "support" if instrument == InstrumentKey.INSPIRE else "percent")
+    return f", regnet ud fra {counted}" if counted else ""
 
 
 def direction_of(instrument: str, before: Decimal, after: Decimal, limits: Limits) -> Direction:

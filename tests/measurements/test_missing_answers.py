@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from bostoette.drawing import Mark, square, triangle_up
 from bostoette.sheets import lines_of
+from measurements.around_groups.reading import _pair
+from measurements.around_groups.sentences import OF_FEWER
 from measurements.importing.services import Done, digest_of, take, try_out
-from measurements.instruments import INSPIRE, INSTRUMENTS
+from measurements.instruments import DEFAULT_LIMITS, INSPIRE, INSTRUMENTS
 from measurements.limits import LEAST_SHARE
 from measurements.models import InstrumentKey, KommuneLimits, Response, State
 from measurements.profiles import profile_chart
@@ -237,6 +239,20 @@ def test_the_paper_says_it_in_words_in_the_legend_and_in_the_table(town: Town) -
         "100,0 (6 af 7 svar)",
     ):
         assert said in words
+
+
+def test_two_numbers_round_a_group_say_which_of_them_lacks_an_answer(town: Town) -> None:
+    whole = keep(town, BRIEF)
+    settle_for(town, 80)
+    some = keep(town, FOUR)
+    pair = _pair("brief_inspire", whole, some, DEFAULT_LIMITS)
+    assert (pair.before, pair.after) == ("65,0 af 100", SAID)
+    assert pair.sentence == f"Brief INSPIRE var 65,0 før gruppen og 62,5 af 100 efter. {OF_FEWER}"
+    assert OF_FEWER not in _pair("brief_inspire", whole, whole, DEFAULT_LIMITS).sentence
+    inspire = keep(town, SOME, "inspire")
+    assert (
+        _pair("inspire", inspire, inspire, DEFAULT_LIMITS).after == "75,0 af 100, regnet ud fra 19 af 20 svar"
+    )
 
 
 # From a file
