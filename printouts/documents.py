@@ -19,6 +19,7 @@ from citizens.access import standing_on
 from citizens.models import Citizen, Report, ReportKind
 from citizens.reach import within_whole_house
 from citizens.record import TimelineItem, noon, timeline
+from measurements.around_groups.reading import around_groups_of
 from measurements.instruments import INSTRUMENTS
 from measurements.models import InstrumentKey, Response
 from measurements.scoring import in_danish, totals_of
@@ -234,11 +235,15 @@ def _measures(printout: Printout, citizen: Citizen, by: User) -> dict[str, Any]:
     responses = list(present_responses(citizen, by).select_related("alert_answer", "course"))
     if not responses:
         raise PdfError("Borgeren har ingen målinger i forløbet.")
-    sees_answers = Action.VIEW_ANSWERS in standing_on(by, citizen).may
+    course, limits = responses[0].course, limits_in(citizen.municipality_id)
+    may = standing_on(by, citizen).may
+    sees_answers = Action.VIEW_ANSWERS in may
+    groups = around_groups_of(course, limits) if Action.VIEW_RECORD in may else []
     return {
-        "told": told_of(responses, limits_in(citizen.municipality_id), sees_answers=sees_answers),
+        "told": told_of(responses, limits, sees_answers=sees_answers),
+        "groups": [group for group in groups if group.pairs],
         "agreed": [row for row in responses if hasattr(row, "alert_answer")] if sees_answers else [],
-        "course": responses[0].course,
+        "course": course,
         "wording_notices": wording_notices(responses),
     }
 

@@ -52,6 +52,10 @@ PAGES = [
     ("maja", "/planer/{}/", "plan"),
     ("adam", "/brugere/", None),
     ("adam", "/was/", None),
+    ("anna", "/grupper/", None),
+    ("anna", "/grupper/{}/", "group"),
+    ("anna", "/grupper/{}/ret/", "group"),
+    ("anna", "/grupper/{}/deltagere/ny/", "group"),
     # How a course is ordered, begun, handed on and ended
     ("anna", "/borgere/{}/bestilling/", "citizen"),
     ("anna", "/bestillinger/{}/status/", "referral"),
@@ -150,6 +154,7 @@ FOUND_BY = {
     "response": "select t.id "
     + OF_ANNA.format(table="measurements_response", more="and t.state = 'complete'"),
     "course": "select t.id " + OF_ANNA.format(table="citizens_course", more="and t.status = 'active'"),
+    "group": "select t.id " + OF_NORD.format(table="visits_groupcourse", more="and t.ends_on > current_date"),
     "referral": "select t.id " + OF_ANNA.format(table="citizens_referral", more="and t.status = 'accepted'"),
     "order": "select t.id " + OF_NORD.format(table="citizens_referral", more="and t.status = 'sent'"),
     "ordered": "select t.citizen_id "

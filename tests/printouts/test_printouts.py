@@ -16,8 +16,10 @@ from pypdf import PdfReader
 from audit.models import Entry, Event, Lookup
 from bostoette.errors import RuleViolation
 from citizens.models import JobStatus, Report
+from measurements.around_groups.placing import Around
+from measurements.around_groups.services import place
 from measurements.instruments import BRIEF_INSPIRE
-from measurements.models import AnsweredBy, Response
+from measurements.models import AnsweredBy, Occasion, Response
 from measurements.services import Given, answer_alert, record_answers
 from plans.models import PlanVersion
 from plans.services.versions import refuse, withdraw
@@ -26,6 +28,8 @@ from printouts.services import PRINTOUTS, expire, hand_out, order_printout
 from tests.factories import (
     CrisisEventFactory,
     GoalFactory,
+    GroupCourseFactory,
+    GroupMemberFactory,
     PlanFactory,
     PlanVersionFactory,
     PrintoutFactory,
@@ -181,6 +185,21 @@ def test_myndighed_is_told_what_it_comes_to_and_no_single_answer(town: Town, ans
         False,
         1,
     )
+
+
+def test_before_and_after_a_group_stand_beside_each_other_but_not_for_myndighed(
+    town: Town, answered: Response
+) -> None:
+    group = GroupCourseFactory(
+        team=town.nord, theme="Ro i kroppen", starts_on=date(2025, 3, 3), ends_on=date(2025, 5, 5)
+    )
+    member = GroupMemberFactory(group=group, course=town.forloeb)
+    for occasion, response in zip(Occasion, Response.objects.of("ors").for_chart(), strict=True):
+        place(response, Around(str(member.pk), occasion.value), by=town.anna)
+    words = words_of(read(made(town, "measures")))
+    assert "Før og efter gruppen »Ro i kroppen«" in words
+    assert "ORS 14,4 af 40 (3. marts 2025) 26,0 af 40 (5. maj 2025)" in words
+    assert "Ro i kroppen" not in words_of(read(made(town, "measures", by=town.maja)))
 
 
 def test_without_an_answer_there_is_nothing_to_draw(client: Client, town: Town) -> None:
