@@ -305,7 +305,7 @@ LINES = [line.split() for line in MATRIX.strip().splitlines()]
 ROWS = [[route, "get" if how == "form" else how, about, *answers] for route, how, about, *answers in LINES]
 # Pages about Eva: not those about a colleague, a team, several citizens, or how a look was judged.
 NOT_EVAS = {"alarm", "assignment", "colleague", "employee", "glass", "item", "member", "proposal", "review"}
-NOT_EVAS |= {"key", "round", "sample", "system", "team", "worker"}
+NOT_EVAS |= {"group", "key", "round", "sample", "system", "team", "worker"}
 ABOUT_EVA = [
     (route, about)
     for route, method, about, *_ in ROWS
