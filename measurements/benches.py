@@ -63,7 +63,7 @@ def _page(shown: Assignment) -> str:
     url = reverse("measurements:list", args=[shown.citizen_id])
 
     def bare() -> None:
-        with patch("measurements.views.responses.series_from", lambda responses, **_: Series()):
+        with patch("measurements.shown.series_from", lambda responses, **_: Series()):
             _get(client, url)
 
     without, drawn = compare(bare, partial(_get, client, url), rounds=ROUNDS)
