@@ -50,7 +50,8 @@ def _write(number: int, *, but_not_about: Assignment) -> None:
     copy = sql.SQL(
         "insert into measurements_response (id, {copied})"
         " select gen_random_uuid(), {copied} from measurements_response"
-        " cross join generate_series(1, {number}) where citizen_id <> {shown} limit {number}"
+        " cross join generate_series(1, {number}) where citizen_id <> {shown} and group_member_id is null"
+        " limit {number}"  # beside a group an answer stands once
     )
     with connection.cursor() as cursor:
         cursor.execute(copy.format(copied=copied, number=number, shown=but_not_about.citizen_id))

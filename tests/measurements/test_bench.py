@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from measurements import benches
-from measurements.models import Response
-from tests.factories import CourseFactory, ResponseFactory
+from measurements.models import Occasion, Response
+from tests.factories import CourseFactory, GroupMemberFactory, ResponseFactory
 from tests.town import Town
 
 
@@ -17,11 +17,18 @@ def test_the_page_and_the_proof_are_measured(town: Town, monkeypatch: pytest.Mon
     monkeypatch.setattr(benches, "RESPONSES", 50)
     ResponseFactory(course=town.forloeb)
     ResponseFactory(course=CourseFactory())
+    _by_a_group()
     said = StringIO()
     call_command("bench", "measurements", stdout=said)
     assert re.search(r"charts among 50: rows read .* ratio \d+\.\d\d CPU", said.getvalue())
-    assert re.search(r"scoring 52 responses again: .* times reading them, all as stored", said.getvalue())
-    assert Response.objects.count() == 2
+    assert re.search(r"scoring 53 responses again: .* times reading them, all as stored", said.getvalue())
+    assert Response.objects.count() == 3
+
+
+def _by_a_group() -> None:
+    """Which cannot stand there twice."""
+    member = GroupMemberFactory()
+    ResponseFactory(course=member.course, group_member=member, occasion=Occasion.BEFORE)
 
 
 def test_without_a_town_there_is_nothing_to_measure(db: None) -> None:
