@@ -25,15 +25,6 @@ from tests.measurements.test_wording import use
 from tests.town import Town
 
 
-@pytest.fixture
-def handed(client: Client, town: Town) -> Client:
-    """Anna's browser, in Eva's hands."""
-    pins.set_pin(town.anna, PIN)
-    client.force_login(town.anna)
-    hand_over(client, town)
-    return client
-
-
 def touch(client: Client, **fields: str) -> Any:
     return client.post(reverse("measurements:handed_over_draft"), fields)
 

@@ -22,9 +22,9 @@ from audit.models import Entry, Event
 from measurements.models import AnsweredBy, Mode, Response, State
 from tests.factories import VisitFactory
 from tests.keys import system_of
+from tests.measurements.conftest import PIN
 from tests.town import Town
 
-PIN = "4731"
 ORS = {"individual": "5,5", "interpersonal": "5,7", "social": "5,6", "overall": "8,2"}
 STILL_OPEN = {
     "measurements:handed_over",
@@ -45,15 +45,6 @@ def form() -> str:
 def client() -> Client:
     """A browser, and nothing more: it has no key to the interface for other systems."""
     return Client()
-
-
-@pytest.fixture
-def handed(client: Client, town: Town) -> Client:
-    """Anna's browser, in Eva's hands."""
-    pins.set_pin(town.anna, PIN)
-    client.force_login(town.anna)
-    hand_over(client, town)
-    return client
 
 
 def hand_over(client: Client, town: Town, **fields: str) -> Any:

@@ -10,25 +10,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.login import pins
 from accounts.models import Membership
 from audit.models import Entry, Event
 from citizens.models import Assignment, Citizen
 from measurements.models import AnswerDraft, Response
 from tests.factories import CitizenFactory
-from tests.measurements.test_handed_over import ORS, PIN, answered, give_back, hand_over
+from tests.measurements.test_handed_over import ORS, PIN, answered, give_back
 from tests.town import Town
 
 SENTENCE = "Tak. Giv skærmen tilbage til medarbejderen."
-
-
-@pytest.fixture
-def handed(client: Client, town: Town) -> Client:
-    """Anna's browser, in Eva's hands."""
-    pins.set_pin(town.anna, PIN)
-    client.force_login(town.anna)
-    hand_over(client, town)
-    return client
 
 
 def end_assignment(town: Town) -> None:
